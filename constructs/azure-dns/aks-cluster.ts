@@ -1,0 +1,134 @@
+import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster";
+import { Fn } from "cdktf";
+import { type Construct } from "constructs";
+import { checkClusterName } from "../core/cluster";
+import { type KubernetesAccess } from "../core/kubernetes-access";
+import { checkHttpsUrl } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { issuerEnvironment } from "./azure-cloud";
+import { type AzureSubscription } from "./azure-subscription";
+import { checkResourceGroup } from "./ids";
+import {
+  assertWorkloadIdentityWebhook,
+  type HasWorkloadIdentity,
+  type IdentityHome,
+} from "./workload-identity-webhook";
+
+/** Application that AKS clusters with Entra integration take tokens for. */
+const AKS_SERVER_ID = "6dae42f8-4368-4678-94ff-3960e28e3630";
+
+/** How kubelogin gets its token: as the signed-in Azure CLI, or from the environment of a pipeline. */
+export type KubeloginMethod = "azurecli" | "workloadidentity" | "spn" | "msi";
+
+export interface AksClusterLookupProps {
+  readonly resourceGroup: string;
+  /** The cluster's subscription. @default - that of the stack's default azurerm provider */
+  readonly subscription?: AzureSubscription;
+  /** How Terraform logs in to the cluster, which must have Entra integration. @default "azurecli" */
+  readonly login?: KubeloginMethod;
+}
+
+export interface AksClusterAttributes {
+  readonly name: string;
+  readonly resourceGroup: string;
+  /** Azure region, such as `westeurope`: where an identity for the cluster is made by default. */
+  readonly location: string;
+  /** As `az aks show --query oidcIssuerProfile.issuerUrl` prints it, its trailing slash included. */
+  readonly oidcIssuerUrl: string;
+  /** How Terraform reaches the cluster: `Cluster.kubeconfig({ context })`, or its API server. */
+  readonly access: KubernetesAccess;
+}
+
+/** An Azure Kubernetes Service cluster. */
+export class AksCluster implements HasWorkloadIdentity {
+  /**
+   * A cluster looked up when Terraform plans. Terraform logs in with `kubelogin`, which must be
+   * there when it runs. The look-up's user credentials come to lie in Terraform's state; on a cluster
+   * with local accounts disabled they hold no secret.
+   * @throws InputError for a malformed name or resource group
+   */
+  static fromLookup(name: string, props: AksClusterLookupProps): AksCluster {
+    const at = "AksCluster.fromLookup";
+    checkClusterName(at, name);
+    const resourceGroup = checkResourceGroup(at, props.resourceGroup);
+    const { subscription, login = "azurecli" } = props;
+    const found = (scope: Construct) =>
+      oncePerStack(
+        scope,
+        "aks-cluster",
+        { name, resourceGroup, subscription: subscription?.subscriptionId },
+        (room, id) =>
+          new DataAzurermKubernetesCluster(room, id, {
+            name,
+            resourceGroupName: resourceGroup,
+            provider: subscription?.provider(room),
+          }),
+      );
+    return new AksCluster(name, resourceGroup, {
+      oidcIssuer: (scope) => {
+        const cluster = found(scope);
+        cluster.lifecycle = {
+          postcondition: [
+            {
+              condition: "${self.oidc_issuer_enabled}",
+              errorMessage: `The cluster ${name} has no OIDC issuer. ${updateCommand(name, resourceGroup)}`,
+            },
+          ],
+        };
+        return cluster.oidcIssuerUrl;
+      },
+      identityHome: (scope) => ({ resourceGroup, location: found(scope).location, subscription }),
+      access: (scope) => ({
+        host: found(scope).kubeConfig.get(0).host,
+        clusterCaCertificate: Fn.base64decode(found(scope).kubeConfig.get(0).clusterCaCertificate),
+        exec: {
+          apiVersion: "client.authentication.k8s.io/v1beta1",
+          command: "kubelogin",
+          args: [
+            ...["get-token", "--login", login, "--server-id", AKS_SERVER_ID],
+            ...["--environment", issuerEnvironment(scope)],
+          ],
+        },
+      }),
+    });
+  }
+
+  /**
+   * A cluster of which all is known, so that Azure is not asked about it.
+   * @throws InputError for malformed values
+   */
+  static fromAttributes(attributes: AksClusterAttributes): AksCluster {
+    const at = "AksCluster.fromAttributes";
+    const { location, access } = attributes;
+    const name = checkClusterName(at, attributes.name);
+    const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
+    const oidcIssuerUrl = checkHttpsUrl(at, attributes.oidcIssuerUrl, "the OIDC issuer URL");
+    return new AksCluster(name, resourceGroup, {
+      oidcIssuer: () => oidcIssuerUrl,
+      identityHome: () => ({ resourceGroup, location }),
+      access: () => access,
+    });
+  }
+
+  readonly access: (scope: Construct) => KubernetesAccess;
+  readonly oidcIssuer: (scope: Construct) => string;
+  readonly identityHome: (scope: Construct) => IdentityHome;
+
+  private constructor(
+    readonly name: string,
+    private readonly resourceGroup: string,
+    parts: Pick<HasWorkloadIdentity, "access" | "oidcIssuer" | "identityHome">,
+  ) {
+    this.access = parts.access;
+    this.oidcIssuer = parts.oidcIssuer;
+    this.identityHome = parts.identityHome;
+  }
+
+  readonly requireWorkloadIdentityWebhook = (scope: Construct): void => {
+    assertWorkloadIdentityWebhook(scope, this.name, updateCommand(this.name, this.resourceGroup));
+  };
+}
+
+function updateCommand(name: string, resourceGroup: string): string {
+  return `Run: az aks update --name ${name} --resource-group ${resourceGroup} --enable-oidc-issuer --enable-workload-identity`;
+}

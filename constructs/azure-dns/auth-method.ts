@@ -1,0 +1,36 @@
+import { type Construct } from "constructs";
+import { type AmbientMode } from "../core/ambient-mode";
+import { type ICluster } from "../core/cluster";
+import { type Controller } from "../core/controller";
+import { type ControllerPatch } from "../core/controller-patch";
+import { type IssuerContext } from "../core/solver";
+import { type TrustNode } from "../core/trust-link";
+import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { type ClientId } from "./ids";
+
+/** A way for cert-manager to authenticate to Azure DNS: a value until a solver binds it. */
+export interface IAzureDnsAuth<in C extends ICluster = ICluster> {
+  /** Short name of the method, the end of the solver's default id. */
+  readonly method: string;
+  /** Makes the identity and gives it the zones. */
+  readonly bind: (
+    scope: Construct,
+    controller: Controller<C>,
+    zones: readonly BoundAzureDnsZone[],
+  ) => BoundAzureDnsAuth;
+}
+
+export interface BoundAzureDnsAuth {
+  readonly ambient: boolean | AmbientMode;
+  readonly patch: ControllerPatch;
+  /** From the ServiceAccount to the grant. */
+  readonly trust: readonly TrustNode[];
+  /** Commands that show whether the controller has its credentials. */
+  readonly checks: readonly string[];
+  /** Fields of the issuer's `azureDNS` that say how to authenticate. */
+  readonly forIssuers: (scope: Construct, at: IssuerContext) => AzureDnsIssuerFields;
+}
+
+export interface AzureDnsIssuerFields {
+  readonly managedIdentity?: { readonly clientID: ClientId; readonly tenantID?: string };
+}

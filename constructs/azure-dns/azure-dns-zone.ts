@@ -1,0 +1,115 @@
+import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import { DataAzurermDnsZone } from "@cdktf/provider-azurerm/lib/data-azurerm-dns-zone";
+import { Fn } from "cdktf";
+import { type Construct } from "constructs";
+import { InputError, quoted } from "../core/input-error";
+import { checkZoneName } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { AzureSubscription } from "./azure-subscription";
+import { checkGuid, checkResourceGroup } from "./ids";
+
+/** A DNS zone that a stack knows. */
+export interface BoundAzureDnsZone {
+  readonly name: string;
+  /** Azure resource id. */
+  readonly id: string;
+  readonly resourceGroup: string;
+  readonly subscriptionId: string;
+  /** Provider of the zone's subscription. @default - the stack's default provider */
+  readonly provider?: AzurermProvider;
+}
+
+export interface AzureDnsZoneProps {
+  /**
+   * The zone's subscription, with the arguments of its provider.
+   * @default - the one that the zone's id names, else that of the stack's default azurerm provider
+   */
+  readonly subscription?: AzureSubscription;
+}
+
+export interface AzureDnsZoneLookupProps extends AzureDnsZoneProps {
+  /** The zone's resource group. */
+  readonly resourceGroup: string;
+}
+
+/** A public zone of Azure DNS: a value until a solver binds it. */
+export class AzureDnsZone {
+  /**
+   * A zone of which all is known, so that nothing is looked up.
+   * @param id Resource id as `az network dns zone show --query id` prints it.
+   * @throws InputError for what is no id of a DNS zone, or one of another subscription than the given
+   */
+  static fromId(id: string, props: AzureDnsZoneProps = {}): AzureDnsZone {
+    const at = "AzureDnsZone.fromId";
+    const pattern =
+      /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Network\/dnsZones\/([^/]+)$/i;
+    const [, subscriptionId, resourceGroup, name] = pattern.exec(id) ?? [];
+    if (subscriptionId === undefined || resourceGroup === undefined || name === undefined)
+      throw new InputError(
+        at,
+        `the zone id is ${quoted(id)}`,
+        "Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/dnsZones/NAME, or use AzureDnsZone.fromAttributes",
+      );
+    const subscription = AzureSubscription.ofResource(at, id, subscriptionId, props.subscription);
+    return AzureDnsZone.of(at, { name, resourceGroup, subscriptionId }, { subscription });
+  }
+
+  /**
+   * A zone given by its parts, which may be tokens of a zone that the stack makes.
+   * @throws InputError for a malformed part
+   */
+  static fromAttributes(
+    attributes: Pick<BoundAzureDnsZone, "name" | "resourceGroup" | "subscriptionId">,
+    props: AzureDnsZoneProps = {},
+  ): AzureDnsZone {
+    return AzureDnsZone.of("AzureDnsZone.fromAttributes", attributes, props);
+  }
+
+  /**
+   * A zone looked up by name when Terraform plans.
+   * @throws InputError for a malformed name or resource group
+   */
+  static fromLookup(name: string, props: AzureDnsZoneLookupProps): AzureDnsZone {
+    const at = "AzureDnsZone.fromLookup";
+    const resourceGroup = checkResourceGroup(at, props.resourceGroup);
+    const { subscription } = props;
+    return new AzureDnsZone(checkZoneName(at, name), (scope) => {
+      const provider = subscription?.provider(scope);
+      const zone = oncePerStack(
+        scope,
+        `azure-dns-zone-${name}`,
+        { name, resourceGroup, subscription: subscription?.subscriptionId },
+        (room, id) => new DataAzurermDnsZone(room, id, { name, resourceGroupName: resourceGroup, provider }),
+      );
+      // The zone's own id says its subscription, so that the issuer's cannot differ.
+      const subscriptionId = Fn.element(Fn.split("/", zone.id), 2) as string;
+      return { id: zone.id, resourceGroup, subscriptionId, provider };
+    });
+  }
+
+  private static of(
+    at: string,
+    attributes: Pick<BoundAzureDnsZone, "name" | "resourceGroup" | "subscriptionId">,
+    props: AzureDnsZoneProps,
+  ): AzureDnsZone {
+    const name = checkZoneName(at, attributes.name);
+    const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
+    const subscriptionId = checkGuid(at, attributes.subscriptionId, "the subscription id");
+    const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/dnsZones/${name}`;
+    return new AzureDnsZone(name, (scope) => ({
+      id,
+      resourceGroup,
+      subscriptionId,
+      provider: props.subscription?.provider(scope),
+    }));
+  }
+
+  private constructor(
+    readonly name: string,
+    private readonly locate: (scope: Construct) => Omit<BoundAzureDnsZone, "name">,
+  ) {}
+
+  bind(scope: Construct): BoundAzureDnsZone {
+    return { name: this.name, ...this.locate(scope) };
+  }
+}

@@ -1,0 +1,46 @@
+import { AzurermProvider, type AzurermProviderConfig } from "@cdktf/provider-azurerm/lib/provider";
+import { type TerraformStack } from "cdktf";
+import { type ICloud } from "../core/cloud";
+import { constrainProvider } from "../core/provider-versions";
+import { AzureCloud } from "./azure-cloud";
+import { checkGuid } from "./ids";
+
+/** Versions of the azurerm provider that the kit is tested with. */
+export const AZURERM_VERSIONS = ">= 4.55.0, < 5.0.0";
+
+export interface AzureProps extends Omit<
+  AzurermProviderConfig,
+  "subscriptionId" | "environment" | "alias" | "features"
+> {
+  /** @default AzureCloud.PUBLIC */
+  readonly cloud?: AzureCloud;
+  /** @default - an empty `features` block */
+  readonly features?: AzurermProviderConfig["features"];
+}
+
+/** The default azurerm provider of the stacks of an environment. */
+export class Azure implements ICloud {
+  /**
+   * @param props The cloud, and further arguments of the provider, such as `tenantId` or `useOidc`.
+   * @throws InputError if the subscription id is no GUID
+   */
+  static inSubscription(subscriptionId: string, props: AzureProps = {}): Azure {
+    return new Azure(checkGuid("Azure.inSubscription", subscriptionId, "the subscription id"), props);
+  }
+
+  private constructor(
+    private readonly subscriptionId: string,
+    private readonly props: AzureProps,
+  ) {}
+
+  readonly configure = (stack: TerraformStack): void => {
+    const { cloud = AzureCloud.PUBLIC, features = [{}], ...rest } = this.props;
+    const provider = new AzurermProvider(stack, "azurerm", {
+      ...rest,
+      features,
+      subscriptionId: this.subscriptionId,
+      environment: cloud.providerName,
+    });
+    constrainProvider(provider, AZURERM_VERSIONS);
+  };
+}

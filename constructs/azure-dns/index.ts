@@ -1,0 +1,27 @@
+export {
+  AksCluster,
+  type AksClusterAttributes,
+  type AksClusterLookupProps,
+  type KubeloginMethod,
+} from "./aks-cluster";
+export { type AzureDnsIssuerFields, type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
+export { Azure, AZURERM_VERSIONS, type AzureProps } from "./azure";
+export { AzureCloud } from "./azure-cloud";
+export { AzureDnsAuth } from "./azure-dns-auth";
+export { AzureDnsSolver, type AzureDnsSolverProps } from "./azure-dns-solver";
+export {
+  AzureDnsZone,
+  type AzureDnsZoneLookupProps,
+  type AzureDnsZoneProps,
+  type BoundAzureDnsZone,
+} from "./azure-dns-zone";
+export { AzureSubscription, type AzureSubscriptionProps } from "./azure-subscription";
+export { type ClientId, type PrincipalId } from "./ids";
+export {
+  type BoundManagedIdentity,
+  ManagedIdentity,
+  type ManagedIdentityProps,
+  type NewManagedIdentityProps,
+} from "./managed-identity";
+export { type WorkloadIdentityProps } from "./workload-identity";
+export { type HasWorkloadIdentity, type IdentityHome } from "./workload-identity-webhook";

@@ -1,0 +1,141 @@
+import { DataAzurermUserAssignedIdentity } from "@cdktf/provider-azurerm/lib/data-azurerm-user-assigned-identity";
+import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
+import { type Construct } from "constructs";
+import { createdOnce } from "../core/created-once";
+import { InputError, quoted } from "../core/input-error";
+import { checkFormat } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { AzureSubscription } from "./azure-subscription";
+import { checkResourceGroup, type ClientId, type PrincipalId } from "./ids";
+
+/** A user assigned identity that a stack knows; all its ids come from one resource or look-up. */
+export interface BoundManagedIdentity {
+  readonly name: string;
+  /** Azure resource id. */
+  readonly id: string;
+  readonly clientId: ClientId;
+  readonly principalId: PrincipalId;
+  readonly tenantId: string;
+  readonly resourceGroup: string;
+  /** Whether this app makes it, so that Entra may not know its principal yet when it is granted a role. */
+  readonly isNew: boolean;
+  /** Provider of the identity's subscription. @default - the stack's default provider */
+  readonly provider?: AzurermProvider;
+  /** The resource or look-up, one for each identity and stack. */
+  readonly source: Construct;
+}
+
+export interface ManagedIdentityProps {
+  /** 3 to 128 letters, digits, hyphens, underscores and dots. */
+  readonly name: string;
+  readonly resourceGroup: string;
+  /** The identity's subscription. @default - that of the stack's default azurerm provider */
+  readonly subscription?: AzureSubscription;
+}
+
+export interface NewManagedIdentityProps extends ManagedIdentityProps {
+  /** Azure region, such as `westeurope`. */
+  readonly location: string;
+  /** @default - no tags */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A user assigned managed identity: a value until an auth method binds it. */
+export class ManagedIdentity {
+  /**
+   * A new identity, in the first stack that binds it; `fromLookup` refers to it elsewhere.
+   * @throws InputError for a malformed name or resource group
+   */
+  static create(props: NewManagedIdentityProps): ManagedIdentity {
+    const { name, location, tags } = props;
+    const resourceGroup = checkIdentity("ManagedIdentity.create", props);
+    return new ManagedIdentity((scope, value) => {
+      const provider = props.subscription?.provider(scope);
+      const identity = createdOnce(
+        value,
+        scope,
+        "Use ManagedIdentity.fromLookup in the other stack",
+        () =>
+          new UserAssignedIdentity(scope, "identity", {
+            name,
+            location,
+            resourceGroupName: resourceGroup,
+            tags: tags && { ...tags },
+            provider,
+          }),
+      );
+      return { ...idsOf(identity), name, resourceGroup, provider, isNew: true };
+    });
+  }
+
+  /**
+   * An identity that exists, looked up when Terraform plans.
+   * @throws InputError for a malformed name or resource group
+   */
+  static fromLookup(props: ManagedIdentityProps): ManagedIdentity {
+    return ManagedIdentity.lookup("ManagedIdentity.fromLookup", props);
+  }
+
+  /**
+   * The same, by its resource id, in the subscription that the id names.
+   * @throws InputError for what is no id of an identity, or one of another subscription than the given
+   */
+  static fromId(id: string, props: { readonly subscription?: AzureSubscription } = {}): ManagedIdentity {
+    const at = "ManagedIdentity.fromId";
+    const pattern =
+      /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/([^/]+)$/i;
+    const [, subscriptionId, resourceGroup, name] = pattern.exec(id) ?? [];
+    if (subscriptionId === undefined || resourceGroup === undefined || name === undefined)
+      throw new InputError(
+        at,
+        `the identity id is ${quoted(id)}`,
+        "Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME",
+      );
+    const subscription = AzureSubscription.ofResource(at, id, subscriptionId, props.subscription);
+    return ManagedIdentity.lookup(at, { name, resourceGroup, subscription });
+  }
+
+  private static lookup(at: string, props: ManagedIdentityProps): ManagedIdentity {
+    const { name, subscription } = props;
+    const resourceGroup = checkIdentity(at, props);
+    return new ManagedIdentity((scope) => {
+      const provider = subscription?.provider(scope);
+      const identity = oncePerStack(
+        scope,
+        `managed-identity-${resourceGroup}-${name}`,
+        { name, resourceGroup, subscription: subscription?.subscriptionId },
+        (room, id) =>
+          new DataAzurermUserAssignedIdentity(room, id, { name, resourceGroupName: resourceGroup, provider }),
+      );
+      return { ...idsOf(identity), name, resourceGroup, provider, isNew: false };
+    });
+  }
+
+  private constructor(
+    private readonly locate: (scope: Construct, value: ManagedIdentity) => BoundManagedIdentity,
+  ) {}
+
+  bind(scope: Construct): BoundManagedIdentity {
+    return this.locate(scope, this);
+  }
+}
+
+function idsOf(source: UserAssignedIdentity | DataAzurermUserAssignedIdentity) {
+  return {
+    source,
+    id: source.id,
+    clientId: source.clientId as ClientId,
+    principalId: source.principalId as PrincipalId,
+    tenantId: source.tenantId,
+  };
+}
+
+function checkIdentity(at: string, props: ManagedIdentityProps): string {
+  checkFormat(at, props.name, {
+    what: "the identity name",
+    pattern: /^[A-Za-z0-9][\w.-]{2,127}$/,
+    remedy: "Write 3 to 128 letters, digits, hyphens, underscores and dots",
+  });
+  return checkResourceGroup(at, props.resourceGroup);
+}

@@ -1,0 +1,82 @@
+import { type Construct } from "constructs";
+import { type Controller } from "../core/controller";
+import { requireControllerVersion } from "../core/controller-version";
+import { fittedName } from "../core/names";
+import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
+import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
+import { ManagedIdentity } from "./managed-identity";
+import { type HasWorkloadIdentity } from "./workload-identity-webhook";
+import { DNS_ZONE_CONTRIBUTOR, grantZone } from "./zone-grant";
+
+const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
+/** Characters of a federated credential's name. */
+const MAX_CREDENTIAL_NAME = 120;
+
+export interface WorkloadIdentityProps {
+  /**
+   * The identity that holds the grants.
+   * @default - `cert-manager-dns01-CLUSTER` is created beside the cluster
+   */
+  readonly identity?: ManagedIdentity;
+  /**
+   * Names the identity's tenant in the issuer, for an identity outside the tenant that the webhook
+   * was set up for. Needs cert-manager 1.17.
+   * @default false
+   */
+  readonly namesTenant?: boolean;
+}
+
+/** A managed identity federated with the controller's ServiceAccount. Made by `AzureDnsAuth.workloadIdentity`. */
+export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
+  readonly method = "workload-identity";
+
+  constructor(private readonly props: WorkloadIdentityProps) {}
+
+  readonly bind = (
+    scope: Construct,
+    controller: Controller<HasWorkloadIdentity>,
+    zones: readonly BoundAzureDnsZone[],
+  ): BoundAzureDnsAuth => {
+    const { cluster, namespace, serviceAccount, subject } = controller;
+    requireControllerVersion(scope, controller, "1.11", "Azure workload identity");
+    if (this.props.namesTenant)
+      requireControllerVersion(scope, controller, "1.17", "managedIdentity.tenantID");
+
+    cluster.requireWorkloadIdentityWebhook(scope);
+    const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bind(scope);
+    federate(scope, "federated-credential", identity, {
+      name: fittedName(`${cluster.name}-${namespace.name}-${serviceAccount}`, MAX_CREDENTIAL_NAME),
+      issuer: cluster.oidcIssuer(scope),
+      subject,
+    });
+    for (const zone of zones) grantZone(scope, identity, zone);
+
+    const { clientId, tenantId } = identity;
+    const tenant = this.props.namesTenant ? { tenantID: tenantId } : {};
+    return {
+      ambient: { cloud: "azure", mode: "workload identity" },
+      patch: { podLabels: USE_WORKLOAD_IDENTITY, serviceAccountLabels: USE_WORKLOAD_IDENTITY },
+      trust: [
+        { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },
+        {
+          kind: "token",
+          name: `audience ${TOKEN_EXCHANGE_AUDIENCE}, issuer of the AKS cluster ${cluster.name}`,
+        },
+        { kind: "identity", name: `managed identity ${identity.name}` },
+        { kind: "grant", name: `role ${DNS_ZONE_CONTRIBUTOR} on each zone` },
+      ],
+      checks: [
+        `kubectl --namespace ${namespace.name} describe pod --selector app.kubernetes.io/component=controller | grep --extended-regexp 'AZURE_(CLIENT_ID|TENANT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST)|azure-identity-token'`,
+      ],
+      forIssuers: () => ({ managedIdentity: { clientID: clientId, ...tenant } }),
+    };
+  };
+}
+
+function defaultIdentity(scope: Construct, cluster: HasWorkloadIdentity): ManagedIdentity {
+  return ManagedIdentity.create({
+    name: `cert-manager-dns01-${cluster.name}`,
+    ...cluster.identityHome(scope),
+  });
+}

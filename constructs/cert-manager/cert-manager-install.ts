@@ -1,0 +1,132 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { type ITerraformDependable, type TerraformResource } from "cdktf";
+import { type Construct } from "constructs";
+import { type ICluster } from "../core/cluster";
+import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
+import { mergePatches, type PatchContribution } from "../core/controller-patch";
+import { checkControllerVersion } from "../core/controller-version";
+import { checkNamespaceName, checkObjectName } from "../core/names";
+import { terraformJson } from "../core/terraform-json";
+import { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
+import { chartValues } from "./chart-values";
+import { type ChartValues, mergeChartValues } from "./merge-chart-values";
+
+/** A Helm chart. */
+export interface ChartSource {
+  /** `oci://HOST/PATH`, `https://...`, or none for a local chart. */
+  readonly repository?: string;
+  /** Name of the chart in its repository, or path of a local chart. */
+  readonly name: string;
+}
+
+const DEFAULT_CHART: ChartSource = { repository: "oci://quay.io/jetstack/charts", name: "cert-manager" };
+const DEFAULT_NAME = "cert-manager";
+const DEFAULT_TIMEOUT = 600;
+
+export interface CertManagerInstallProps {
+  /** Release to install, literal and with its `v`: `v1.21.1`. What is emitted fits this version. */
+  readonly version: string;
+  /**
+   * Where it runs: the name of a namespace that is created here, or a reference to one that exists.
+   * @default - the namespace `cert-manager` is created
+   */
+  readonly namespace?: string | NamespaceRef;
+  /**
+   * Where the Secrets and ServiceAccounts of a ClusterIssuer are read.
+   * @default - the namespace that cert-manager runs in
+   */
+  readonly clusterResourceNamespace?: NamespaceRef;
+  /** Name of the Helm release. @default - `cert-manager` */
+  readonly releaseName?: string;
+  /** Name of the controller's ServiceAccount, which the chart creates. @default - `cert-manager` */
+  readonly serviceAccountName?: string;
+  /**
+   * Lets namespaced Issuers use what the controller itself may do. Every author of an Issuer then
+   * gains the grants of all ambient solvers.
+   * @default false
+   */
+  readonly issuerAmbientCredentials?: boolean;
+  /** @default - the chart that the cert-manager project publishes as an OCI artifact */
+  readonly chart?: ChartSource;
+  /**
+   * Further Helm values, merged with what the kit and the solvers set.
+   * @default - none; a value that contradicts theirs is an error naming both
+   */
+  readonly values?: ChartValues;
+  /** Seconds that Terraform waits for the release to be ready. @default 600 */
+  readonly timeout?: number;
+}
+
+/** Installs cert-manager with Helm. Made by `CertManager.install`. */
+export class CertManagerInstall implements ICertManager {
+  constructor(private readonly props: CertManagerInstallProps) {
+    const at = "CertManager.install";
+    checkControllerVersion(at, props.version);
+    checkNamespaceName(at, namespaceName(props.namespace));
+    checkObjectName(at, props.releaseName ?? DEFAULT_NAME, "the release name");
+    checkObjectName(at, props.serviceAccountName ?? DEFAULT_NAME, "the ServiceAccount name");
+    if (props.clusterResourceNamespace) checkNamespaceName(at, props.clusterResourceNamespace.name);
+  }
+
+  /** An arrow function, as the contract has it, so that the cluster's type reaches the controller. */
+  readonly bind = <C extends ICluster>(scope: Construct, cluster: C): BoundCertManager<C> => {
+    const { props } = this;
+    const namespace = this.namespaceIn(scope);
+    const serviceAccount = props.serviceAccountName ?? DEFAULT_NAME;
+    const controller: Controller<C> = {
+      cluster,
+      version: props.version,
+      namespace,
+      clusterResourceNamespace: props.clusterResourceNamespace ?? namespace,
+      serviceAccount,
+      subject: serviceAccountSubject(namespace.name, serviceAccount),
+      issuerAmbientCredentials: props.issuerAmbientCredentials ?? false,
+    };
+    return {
+      controller,
+      installsCustomResources: true,
+      provision: (patches, after) => [this.release(scope, controller, patches, after)],
+    };
+  };
+
+  private namespaceIn(scope: Construct): NamespaceRef {
+    const { namespace } = this.props;
+    if (typeof namespace === "object") return namespace;
+    const name = namespaceName(namespace);
+    return { name, resource: new NamespaceV1(scope, "namespace", { metadata: { name } }) };
+  }
+
+  private release(
+    scope: Construct,
+    controller: Controller,
+    patches: readonly PatchContribution[],
+    after: readonly ITerraformDependable[],
+  ): TerraformResource {
+    const { props } = this;
+    const chart = props.chart ?? DEFAULT_CHART;
+    const patch = mergePatches(scope, [...ownPatch(controller), ...patches]);
+    const values = mergeChartValues(scope, chartValues(controller, patch), props.values ?? {});
+    const { resource } = controller.namespace;
+    return new Release(scope, "release", {
+      name: props.releaseName ?? DEFAULT_NAME,
+      repository: chart.repository,
+      chart: chart.name,
+      version: props.version,
+      namespace: controller.namespace.name,
+      timeout: props.timeout ?? DEFAULT_TIMEOUT,
+      values: [terraformJson(values)],
+      dependsOn: [...(resource ? [resource] : []), ...after],
+    });
+  }
+}
+
+function namespaceName(namespace: string | NamespaceRef | undefined): string {
+  return typeof namespace === "object" ? namespace.name : (namespace ?? DEFAULT_NAME);
+}
+
+function ownPatch(controller: Controller): PatchContribution[] {
+  if (!controller.issuerAmbientCredentials) return [];
+  const patch = { args: { "issuer-ambient-credentials": "true" } };
+  return [{ from: "CertManager.install({ issuerAmbientCredentials })", patch }];
+}

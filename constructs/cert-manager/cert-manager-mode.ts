@@ -1,0 +1,25 @@
+import { type ITerraformDependable, type TerraformResource } from "cdktf";
+import { type Construct } from "constructs";
+import { type ICluster } from "../core/cluster";
+import { type Controller } from "../core/controller";
+import { type PatchContribution } from "../core/controller-patch";
+
+/** How cert-manager comes to the cluster: a value until `Dns01` binds it. */
+export interface ICertManager {
+  readonly bind: <C extends ICluster>(scope: Construct, cluster: C) => BoundCertManager<C>;
+}
+
+/** cert-manager in one stack, before its solvers have said what it must carry. */
+export interface BoundCertManager<C extends ICluster = ICluster> {
+  readonly controller: Controller<C>;
+  /** Whether its custom resource definitions come with this stack. */
+  readonly installsCustomResources: boolean;
+  /**
+   * Gives the controller what the solvers need, after all of that exists.
+   * @returns what must exist before anything uses cert-manager's custom resources
+   */
+  readonly provision: (
+    patches: readonly PatchContribution[],
+    after: readonly ITerraformDependable[],
+  ) => readonly TerraformResource[];
+}

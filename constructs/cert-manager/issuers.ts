@@ -1,0 +1,160 @@
+import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
+import { Annotations, Op, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { type ICluster } from "../core/cluster";
+import { constructId } from "../core/construct-id";
+import { type IDns01 } from "../core/dns01";
+import { InputError, quoted } from "../core/input-error";
+import { checkNotEmpty } from "../core/names";
+import { type AcmeSolver, type BoundSolver } from "../core/solver";
+import { type TrustLink, type TrustNode } from "../core/trust-link";
+import { type AcmeIssuer } from "./acme-issuer";
+import { issuerManifest } from "./issuer-manifest";
+
+/** How long Terraform waits for an issuer to be Ready: the controller registers an ACME account. */
+const DEFAULT_TIMEOUT = "5m";
+
+export interface IssuersProps<C extends ICluster> {
+  /** What provisioned the solvers of these issuers. */
+  readonly dns01: IDns01<C>;
+  /** At least one. */
+  readonly issuers: readonly AcmeIssuer<NoInfer<C>>[];
+  /** How long Terraform waits for each issuer to be Ready, in Terraform's notation. @default "5m" */
+  readonly timeout?: string;
+}
+
+/**
+ * Emits issuers as `kubernetes_manifest` and waits until they are Ready.
+ *
+ * Stands in another stack than a `Dns01` that installs cert-manager, since Terraform reads the
+ * custom resource definitions when it plans; that stack is deployed first.
+ *
+ * @throws InputError for issuers in the stack that installs cert-manager, two issuers of one name or
+ * account key, a namespaced Issuer with ambient credentials that the controller withholds, a private
+ * zone with a server that looks names up publicly, or two solvers for the same names
+ */
+export class Issuers<C extends ICluster> extends Construct {
+  private readonly zoneLinks: TrustLink[] = [];
+
+  constructor(scope: Construct, id: string, props: IssuersProps<C>) {
+    super(scope, id);
+    checkNotEmpty(this, props.issuers, "issuers", "Give at least one issuer");
+    this.followStackOf(props.dns01);
+    checkDistinct(this, props.issuers, "name", ({ name }) => name);
+    checkDistinct(this, props.issuers, "account key Secret", (issuer) => issuer.privateKeySecretName);
+    for (const issuer of props.issuers) this.emit(props.dns01, issuer, props.timeout ?? DEFAULT_TIMEOUT);
+  }
+
+  /** From zones to the issuers that use them. */
+  get trust(): readonly TrustLink[] {
+    return this.zoneLinks;
+  }
+
+  private followStackOf(dns01: IDns01<C>): void {
+    const stack = TerraformStack.of(this);
+    const controllerStack = TerraformStack.of(dns01);
+    if (stack !== controllerStack) stack.addDependency(controllerStack);
+    else if (dns01.installsCustomResources)
+      throw new InputError(
+        this,
+        `issuers stand in ${quoted(stack.node.id)}, the stack that installs cert-manager, and Terraform cannot plan them before it is installed`,
+        "Make Issuers in a stack of their own",
+      );
+  }
+
+  private emit(dns01: IDns01<C>, issuer: AcmeIssuer<C>, timeout: string): void {
+    const bound = issuer.solvers.map((solver) => ({ id: solver.id, ...dns01.boundSolver(solver) }));
+    const publicZonesOnly = this.checkZones(issuer, bound);
+    this.checkAmbient(dns01, issuer, bound);
+    const solvers = issuer.solvers.flatMap((solver) => dns01.solversFor(solver, issuer.namespace));
+    checkReachable(this, issuer, solvers);
+    this.zoneLinks.push(...zoneLinks(issuer, bound));
+
+    // A colon stands in no name, so that no ClusterIssuer's id is that of an Issuer.
+    const id = issuer.namespace ? `${issuer.namespace.name}:${issuer.name}` : issuer.name;
+    new Manifest(this, constructId(this, id), {
+      manifest: { ...issuerManifest(issuer, solvers) },
+      wait: { condition: [{ type: "Ready", status: "True" }] },
+      timeouts: { create: timeout, update: timeout },
+      ...(publicZonesOnly.length > 0 && { lifecycle: { precondition: publicZonesOnly } }),
+    });
+  }
+
+  /** Refuses zones known to be private; returns preconditions for those that a look-up will tell. */
+  private checkZones(issuer: AcmeIssuer<C>, bound: readonly BoundSolver[]) {
+    if (!issuer.server.resolvesPublicly) return [];
+    const zones = bound.flatMap((solver) => solver.zones);
+    const remedy = "Use a public zone, or a server that resolves in the private network";
+    return zones.flatMap((zone) => {
+      const problem = `the zone ${quoted(zone.name)} is private and ${issuer.server.directoryUrl} looks names up in the public DNS`;
+      if (zone.private === true) throw new InputError(this, `${issuer.name}: ${problem}`, remedy);
+      if (zone.private === false) return [];
+      return [{ condition: Op.not(zone.private), errorMessage: `${problem}. ${remedy}.` }];
+    });
+  }
+
+  private checkAmbient(
+    dns01: IDns01<C>,
+    issuer: AcmeIssuer<C>,
+    bound: readonly (BoundSolver & { readonly id: string })[],
+  ): void {
+    const ambient = bound.find((solver) => solver.ambient !== false);
+    if (!ambient || !issuer.namespace) return;
+    if (!dns01.controller.issuerAmbientCredentials)
+      throw new InputError(
+        this,
+        `the Issuer ${quoted(issuer.name)} uses the solver ${quoted(ambient.id)}, whose credentials the controller gives to ClusterIssuers only`,
+        "Use a ClusterIssuer, or set issuerAmbientCredentials on certManager and accept that every author of an Issuer gains this grant",
+      );
+    Annotations.of(this).addWarning(
+      `Every author of an Issuer in the cluster can use the grant of ${ambient.id}, since issuerAmbientCredentials is on.`,
+    );
+  }
+}
+
+/** The solver's own links end at its zones. */
+function zoneLinks(issuer: AcmeIssuer<never>, bound: readonly BoundSolver[]): TrustLink[] {
+  const name = [issuer.kind, issuer.namespace?.name, issuer.name].filter((part) => part !== undefined);
+  const to: TrustNode = { kind: "issuer", name: name.join(" ") };
+  const zones = bound.flatMap(({ trust }) =>
+    trust.map((link) => link.to).filter(({ kind }) => kind === "zone"),
+  );
+  return zones.map((from) => ({ from, to }));
+}
+
+function checkDistinct<C extends ICluster>(
+  scope: Construct,
+  issuers: readonly AcmeIssuer<C>[],
+  what: string,
+  valueOf: (issuer: AcmeIssuer<C>) => string,
+): void {
+  const seen = new Map<string, string>();
+  for (const issuer of issuers) {
+    const key = `${issuer.namespace?.name ?? ""}/${valueOf(issuer)}`;
+    const other = seen.get(key);
+    if (other !== undefined)
+      throw new InputError(
+        scope,
+        `the issuers ${quoted(other)} and ${quoted(issuer.name)} have the same ${what} ${quoted(valueOf(issuer))}`,
+        "Give each its own",
+      );
+    seen.set(key, issuer.name);
+  }
+}
+
+/** Two entries for the same zone and no narrower selector: cert-manager would use one and never the other. */
+function checkReachable(scope: Construct, issuer: AcmeIssuer<never>, solvers: readonly AcmeSolver[]): void {
+  const seen = new Set<string>();
+  for (const { selector } of solvers) {
+    if (selector?.dnsNames || selector?.matchLabels) continue;
+    for (const zone of selector?.dnsZones ?? ["every name"]) {
+      if (seen.has(zone))
+        throw new InputError(
+          scope,
+          `two solvers of the issuer ${quoted(issuer.name)} serve ${quoted(zone)}, so that one of them is never used`,
+          "Leave one of them out",
+        );
+      seen.add(zone);
+    }
+  }
+}

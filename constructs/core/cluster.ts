@@ -1,0 +1,67 @@
+import { type Construct } from "constructs";
+import { checkHttpsUrl, checkFormat } from "./names";
+import { type KubernetesAccess } from "./kubernetes-access";
+
+/**
+ * A Kubernetes cluster: a value until bound. Folders of providers add capabilities as further
+ * members, so that a solver can name the ones it needs and the compiler refuses another cluster.
+ */
+export interface ICluster {
+  readonly name: string;
+  /** How Terraform reaches the API server. Look-ups it needs are made once in the stack of the scope. */
+  readonly access: (scope: Construct) => KubernetesAccess;
+}
+
+/** A cluster that signs ServiceAccount tokens with keys that an outside party can fetch. */
+export interface HasOidcIssuer extends ICluster {
+  /** URL of the token issuer, verbatim: its trailing slash, if any, is part of it. */
+  readonly oidcIssuer: (scope: Construct) => string;
+}
+
+/** Where a kubeconfig stands and which of its contexts to use. */
+export interface KubeconfigProps {
+  /** @default - `~/.kube/config` */
+  readonly path?: string;
+  readonly context: string;
+}
+
+/** Clusters that no cloud needs to be asked about. */
+export class Cluster {
+  /** A cluster reached through a context of a kubeconfig. @throws InputError for a malformed name */
+  static fromKubeconfig(name: string, props: KubeconfigProps): ICluster {
+    return {
+      name: checkClusterName("Cluster.fromKubeconfig", name),
+      access: () => Cluster.kubeconfig(props),
+    };
+  }
+
+  /** The same, with the issuer of its ServiceAccount tokens. @throws InputError if the URL is not https */
+  static fromKubeconfigWithOidcIssuer(
+    name: string,
+    props: KubeconfigProps & { readonly oidcIssuerUrl: string },
+  ): HasOidcIssuer {
+    const url = checkHttpsUrl(
+      "Cluster.fromKubeconfigWithOidcIssuer",
+      props.oidcIssuerUrl,
+      "the OIDC issuer URL",
+    );
+    return { ...Cluster.fromKubeconfig(name, props), oidcIssuer: () => url };
+  }
+
+  /** Access through a kubeconfig, for clusters given by their attributes. */
+  static kubeconfig(props: KubeconfigProps): KubernetesAccess {
+    return { configPath: props.path ?? "~/.kube/config", configContext: props.context };
+  }
+
+  private constructor() {}
+}
+
+/** The form that the managed services share. */
+export function checkClusterName(at: string, name: string): string {
+  return checkFormat(at, name, {
+    what: "the cluster name",
+    pattern: /^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$/,
+    maxLength: 100,
+    remedy: "Write letters, digits, hyphens and underscores, 100 characters at most",
+  });
+}

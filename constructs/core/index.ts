@@ -1,0 +1,42 @@
+export { type AmbientMode } from "./ambient-mode";
+export { type ICloud } from "./cloud";
+export { Cluster, type HasOidcIssuer, type ICluster, type KubeconfigProps } from "./cluster";
+export { type Controller, type NamespaceRef } from "./controller";
+export { isAtLeast, requireControllerVersion } from "./controller-version";
+export { type ControllerPatch, type EnvValue } from "./controller-patch";
+export { createdOnce } from "./created-once";
+export { type IDns01 } from "./dns01";
+export { InputError, quoted } from "./input-error";
+export {
+  type ApiServerAccess,
+  type ExecCredential,
+  type KubeconfigAccess,
+  type KubernetesAccess,
+} from "./kubernetes-access";
+export { configureKubernetes, HELM_VERSIONS, KUBERNETES_VERSIONS } from "./kubernetes-providers";
+export {
+  checkFormat,
+  checkHttpsUrl,
+  checkNamespaceName,
+  checkObjectName,
+  checkZoneName,
+  type Format,
+} from "./names";
+export { oncePerStack } from "./once-per-stack";
+export {
+  constrainProvider,
+  PROVIDER_VERSIONS,
+  type ProviderVersions,
+  requireProviderVersion,
+} from "./provider-versions";
+export { resolveIn } from "./resolve-in";
+export { resourcesOf } from "./resources-of";
+export {
+  type AcmeSolver,
+  type BoundSolver,
+  type IDns01Solver,
+  type IssuerContext,
+  type SolvedZone,
+} from "./solver";
+export { terraformJson } from "./terraform-json";
+export { type TrustLink, type TrustNode, type TrustNodeKind, trustChain } from "./trust-link";

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { Token } from "cdktf";
+import { type IConstruct } from "constructs";
+import { InputError, quoted } from "./input-error";
+
+/** The form of one kind of input. */
+export interface Format {
+  /** What the value is, as a noun phrase: "the namespace". */
+  readonly what: string;
+  readonly pattern: RegExp;
+  /** Longest value accepted, in characters. @default - no limit beyond the pattern */
+  readonly maxLength?: number;
+  /** What to write instead, as an instruction. */
+  readonly remedy: string;
+}
+
+/**
+ * Returns the value if it has the format; unresolved tokens pass.
+ * @throws InputError naming the place, the value and the remedy
+ */
+export function checkFormat(at: IConstruct | string, value: string, format: Format): string {
+  if (Token.isUnresolved(value)) return value;
+  const fits =
+    typeof value === "string" && value.length <= (format.maxLength ?? Infinity) && format.pattern.test(value);
+  if (!fits) throw new InputError(at, `${format.what} is ${quoted(value)}`, format.remedy);
+  return value;
+}
+
+/** Returns the list if it has at least one member; unresolved tokens pass. */
+export function checkNotEmpty<T>(
+  at: IConstruct | string,
+  values: readonly T[],
+  what: string,
+  remedy: string,
+): readonly T[] {
+  if (!Token.isUnresolved(values) && values.length === 0)
+    throw new InputError(at, `there are no ${what}`, remedy);
+  return values;
+}
+
+/** RFC 1123 label, the form of a namespace. */
+export function checkNamespaceName(at: IConstruct | string, value: string): string {
+  return checkFormat(at, value, {
+    what: "the namespace",
+    pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    maxLength: 63,
+    remedy: "Write an RFC 1123 label: lower-case letters, digits and inner hyphens, 63 characters at most",
+  });
+}
+
+/** RFC 1123 subdomain, the form of most names of Kubernetes objects. */
+export function checkObjectName(at: IConstruct | string, value: string, what: string): string {
+  return checkFormat(at, value, {
+    what,
+    pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    maxLength: 253,
+    remedy:
+      "Write an RFC 1123 subdomain: lower-case letters, digits, inner hyphens and dots, 253 characters at most",
+  });
+}
+
+/** Name of a DNS zone: at least two labels of 1 to 63 characters, lower case, no dot at the end. */
+export function checkZoneName(at: IConstruct | string, value: string): string {
+  return checkFormat(at, value, {
+    what: "the zone name",
+    pattern: /^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    maxLength: 253,
+    remedy: "Write it in lower case, without a dot at the end and in punycode, such as apps.example.org",
+  });
+}
+
+/** A URL that others fetch keys or tokens from; kept verbatim, a trailing slash included. */
+export function checkHttpsUrl(at: IConstruct | string, value: string, what: string): string {
+  return checkFormat(at, value, {
+    what,
+    pattern: /^https:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(\/[A-Za-z0-9._~%/-]*)?$/,
+    maxLength: 2048,
+    remedy: "Write the https URL exactly as its owner prints it, the slash at its end included",
+  });
+}
+
+/** Whether a DNS name is the zone itself or lies below it. */
+export function isWithinZone(name: string, zone: string): boolean {
+  return name === zone || name.endsWith(`.${zone}`);
+}
+
+/**
+ * A made-up name within a limit, in characters. A longer one is cut and ends in a hash of the whole,
+ * so that names that differ stay different. Unresolved tokens pass.
+ */
+export function fittedName(name: string, maxLength: number): string {
+  if (Token.isUnresolved(name) || name.length <= maxLength) return name;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${name.slice(0, maxLength - hash.length - 1)}-${hash}`;
+}

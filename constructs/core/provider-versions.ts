@@ -1,0 +1,61 @@
+import { type TerraformProvider, TerraformStack } from "cdktf";
+import { type Construct } from "constructs";
+import { minVersion } from "semver";
+import { InputError, quoted } from "./input-error";
+
+/** Context key under which an App, or any construct above the stacks, replaces version ranges. */
+export const PROVIDER_VERSIONS = "providerVersions";
+
+/** Version ranges by the local name of a provider, in Terraform's notation: `">= 6.2.0, < 7.0.0"`. */
+export type ProviderVersions = Readonly<Record<string, string>>;
+
+/**
+ * Gives a provider of the stack a version range in place of the exact version its bindings pin.
+ * The range is the one of the context `providerVersions`, else the default that is tested here.
+ * @throws InputError if the range is not a version constraint
+ */
+export function constrainProvider(provider: TerraformProvider, defaultRange: string): void {
+  const name = provider.terraformResourceType;
+  const range = overridden(provider, name) ?? defaultRange;
+  lowest(provider, name, range);
+  TerraformStack.of(provider).addOverride(`terraform.required_providers.${name}.version`, range);
+}
+
+/**
+ * Refuses a feature that the provider's older admitted versions lack.
+ * @param defaultRange The range that holds where the context names none.
+ * @throws InputError if the range admits a version below the needed one
+ */
+export function requireProviderVersion(
+  scope: Construct,
+  provider: string,
+  defaultRange: string,
+  needs: { readonly version: string; readonly feature: string },
+): void {
+  const range = overridden(scope, provider) ?? defaultRange;
+  if (lowest(scope, provider, range).compare(needs.version) < 0)
+    throw new InputError(
+      scope,
+      `${needs.feature} needs version ${needs.version} of the provider ${quoted(provider)}, and ${quoted(range)} admits less`,
+      `Set the context ${PROVIDER_VERSIONS}: { ${provider}: ">= ${needs.version}" } on the App`,
+    );
+}
+
+function overridden(scope: Construct, provider: string): string | undefined {
+  const versions = scope.node.tryGetContext(PROVIDER_VERSIONS) as ProviderVersions | undefined;
+  return versions?.[provider];
+}
+
+function lowest(scope: Construct, provider: string, range: string) {
+  try {
+    const lowestVersion = minVersion(range.replaceAll(",", " "));
+    if (lowestVersion !== null) return lowestVersion;
+  } catch {
+    // semver throws a TypeError for what is no range: the same error as for an empty one
+  }
+  throw new InputError(
+    scope,
+    `the version range of the provider ${quoted(provider)} is ${quoted(range)}`,
+    "Write a Terraform version constraint such as >= 6.2.0, < 7.0.0",
+  );
+}

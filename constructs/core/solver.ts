@@ -1,0 +1,68 @@
+import { type IResolvable, type TerraformResource } from "cdktf";
+import { type Construct } from "constructs";
+import { type AmbientMode } from "./ambient-mode";
+import { type ICluster } from "./cluster";
+import { type Controller, type NamespaceRef } from "./controller";
+import { type ControllerPatch } from "./controller-patch";
+import { type TrustLink } from "./trust-link";
+
+/**
+ * Who solves DNS-01 for which zones, and how it authenticates: a value until a controller binds it.
+ *
+ * `bind` is a property because the compiler checks methods bivariantly, and a solver for one kind
+ * of cluster must not pass where another kind is given.
+ */
+export interface IDns01Solver<in C extends ICluster = ICluster> {
+  /** Construct id below the controller's; PROVIDER-METHOD by default, never made from zones. */
+  readonly id: string;
+  /**
+   * Makes what the controller needs, once per controller. All that it makes, or takes from
+   * `oncePerStack`, exists before the controller's Pods start.
+   */
+  readonly bind: (scope: Construct, controller: Controller<C>) => BoundSolver;
+}
+
+/** What a bound solver asks of the controller and gives to issuers. */
+export interface BoundSolver {
+  /** Whether it uses what the controller itself may do, and which of its cloud's exclusive modes. */
+  readonly ambient: boolean | AmbientMode;
+  /** What the controller must carry. */
+  readonly patch: ControllerPatch;
+  readonly zones: readonly SolvedZone[];
+  /** From the ServiceAccount to the zones. */
+  readonly trust: readonly TrustLink[];
+  /** Commands that show whether the method works in the running cluster. @default - none */
+  readonly checks?: readonly string[];
+  /**
+   * Makes what the issuers of one namespace read, once per namespace and always in the stack of
+   * `bind`, and returns their solvers.
+   */
+  readonly forIssuers: (scope: Construct, at: IssuerContext) => readonly AcmeSolver[];
+}
+
+export interface SolvedZone {
+  readonly name: string;
+  /** A private zone is invisible to a public ACME server. */
+  readonly private: boolean | IResolvable;
+}
+
+/** Where issuers read Secrets and ServiceAccounts. */
+export interface IssuerContext {
+  /** The Issuer's own namespace, or the cluster resource namespace of a ClusterIssuer. */
+  readonly namespace: NamespaceRef;
+  /** For what needs cert-manager's custom resources, such as the chart of a webhook solver. */
+  readonly controllerReady: readonly TerraformResource[];
+}
+
+/** The custom resource's own shape: one entry per zone, since its provider fields name a single one. */
+export interface AcmeSolver {
+  readonly dns01: {
+    readonly cnameStrategy?: "None" | "Follow";
+    readonly [provider: string]: unknown;
+  };
+  readonly selector?: {
+    readonly dnsZones?: readonly string[];
+    readonly dnsNames?: readonly string[];
+    readonly matchLabels?: Readonly<Record<string, string>>;
+  };
+}

@@ -1,0 +1,45 @@
+import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { type TerraformStack } from "cdktf";
+import { type Construct } from "constructs";
+import { type ICloud } from "../core/cloud";
+import { checkFormat } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { constrainProvider } from "../core/provider-versions";
+
+/** Versions of the AWS provider that the kit is tested with. */
+export const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
+
+/** Further arguments of the AWS provider, such as `profile`, `assumeRole` or `defaultTags`. */
+export type AwsProps = Omit<AwsProviderConfig, "region" | "alias">;
+
+/** The default AWS provider of the stacks of an environment. */
+export class Aws implements ICloud {
+  /** @throws InputError for what is no region */
+  static inRegion(region: string, props: AwsProps = {}): Aws {
+    return new Aws(checkRegion("Aws.inRegion", region), props);
+  }
+
+  private constructor(
+    private readonly region: string,
+    private readonly props: AwsProps,
+  ) {}
+
+  readonly configure = (stack: TerraformStack): void => {
+    constrainProvider(new AwsProvider(stack, "aws", { ...this.props, region: this.region }), AWS_VERSIONS);
+  };
+}
+
+/** An AWS region such as `eu-west-1` or `us-gov-west-1`. */
+export function checkRegion(at: string, region: string): string {
+  return checkFormat(at, region, {
+    what: "the region",
+    pattern: /^[a-z]{2,3}(-[a-z]+)+-[0-9]+$/,
+    remedy: "Write a region's code, such as eu-west-1",
+  });
+}
+
+/** `aws`, `aws-cn` or `aws-us-gov`: the partition of the stack's default provider. */
+export function partitionOf(scope: Construct): string {
+  return oncePerStack(scope, "aws-partition", {}, (room, id) => new DataAwsPartition(room, id)).partition;
+}

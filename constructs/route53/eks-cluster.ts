@@ -1,0 +1,107 @@
+import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
+import { Fn } from "cdktf";
+import { type Construct } from "constructs";
+import { checkClusterName, type HasOidcIssuer } from "../core/cluster";
+import { type KubernetesAccess } from "../core/kubernetes-access";
+import { checkHttpsUrl } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { checkRegion } from "./aws";
+import { type IOidcProvider, OidcProvider, type OidcProviderRef } from "./oidc-provider";
+
+/** A cluster whose ServiceAccount tokens IAM trusts and whose Pods get them by the EKS webhook. */
+export interface HasIrsa extends HasOidcIssuer {
+  readonly oidcProvider: (scope: Construct) => OidcProviderRef;
+  /** Region of the cluster, whose STS its Pods call. */
+  readonly region: (scope: Construct) => string;
+}
+
+export interface EksClusterLookupProps {
+  /** @default - the provider that the account has for the cluster's issuer is looked up */
+  readonly oidcProvider?: IOidcProvider;
+}
+
+export interface EksClusterAttributes {
+  readonly name: string;
+  readonly region: string;
+  /** Token issuer of the cluster, as `aws eks describe-cluster` prints it under `identity.oidc.issuer`. */
+  readonly oidcIssuerUrl: string;
+  /** ARN of the account's OIDC provider for that issuer. */
+  readonly oidcProviderArn: string;
+  /** How Terraform reaches the cluster: `Cluster.kubeconfig({ context })`, or its API server. */
+  readonly access: KubernetesAccess;
+}
+
+interface EksClusterParts {
+  readonly access: (scope: Construct) => KubernetesAccess;
+  readonly oidcIssuer: (scope: Construct) => string;
+  readonly region: (scope: Construct) => string;
+  readonly provider: IOidcProvider;
+}
+
+/** An Amazon EKS cluster. */
+export class EksCluster implements HasIrsa {
+  /**
+   * A cluster of the stack's default AWS provider, looked up by name. Terraform logs in with
+   * `aws eks get-token`, so that the AWS CLI must be there when it runs.
+   * @throws InputError for a malformed name
+   */
+  static fromLookup(name: string, props: EksClusterLookupProps = {}): EksCluster {
+    checkClusterName("EksCluster.fromLookup", name);
+    const found = (scope: Construct) =>
+      oncePerStack(scope, "eks-cluster", { name }, (room, id) => new DataAwsEksCluster(room, id, { name }));
+    const region = (scope: Construct) => regionOfArn(found(scope).arn);
+    return new EksCluster(name, {
+      region,
+      oidcIssuer: (scope) => found(scope).identity.get(0).oidc.get(0).issuer,
+      provider: props.oidcProvider ?? OidcProvider.lookup(),
+      access: (scope) => ({
+        host: found(scope).endpoint,
+        clusterCaCertificate: Fn.base64decode(found(scope).certificateAuthority.get(0).data),
+        exec: {
+          apiVersion: "client.authentication.k8s.io/v1beta1",
+          command: "aws",
+          args: ["eks", "get-token", "--cluster-name", name, "--region", region(scope), "--output", "json"],
+        },
+      }),
+    });
+  }
+
+  /**
+   * A cluster of which all is known, so that nothing is looked up.
+   * @throws InputError for malformed values, or a provider that stands for another issuer
+   */
+  static fromAttributes(attributes: EksClusterAttributes): EksCluster {
+    const at = "EksCluster.fromAttributes";
+    const oidcIssuerUrl = checkHttpsUrl(at, attributes.oidcIssuerUrl, "the OIDC issuer URL");
+    const region = checkRegion(at, attributes.region);
+    return new EksCluster(checkClusterName(at, attributes.name), {
+      region: () => region,
+      oidcIssuer: () => oidcIssuerUrl,
+      provider: OidcProvider.fromArn(attributes.oidcProviderArn, oidcIssuerUrl),
+      access: () => attributes.access,
+    });
+  }
+
+  readonly access: (scope: Construct) => KubernetesAccess;
+  readonly oidcIssuer: (scope: Construct) => string;
+  readonly region: (scope: Construct) => string;
+  private readonly provider: IOidcProvider;
+
+  private constructor(
+    readonly name: string,
+    parts: EksClusterParts,
+  ) {
+    this.access = parts.access;
+    this.oidcIssuer = parts.oidcIssuer;
+    this.region = parts.region;
+    this.provider = parts.provider;
+  }
+
+  readonly oidcProvider = (scope: Construct): OidcProviderRef =>
+    this.provider.bind(scope, this.oidcIssuer(scope));
+}
+
+/** The cluster's own ARN says its region, so that the two cannot differ. */
+function regionOfArn(arn: string): string {
+  return Fn.element(Fn.split(":", arn), 3) as string;
+}

@@ -1,0 +1,36 @@
+import { TerraformStack } from "cdktf";
+import { type Construct } from "constructs";
+import {
+  configureKubernetes,
+  type ICloud,
+  type ICluster,
+  PROVIDER_VERSIONS,
+  type ProviderVersions,
+} from "../constructs";
+import { type Backend } from "./backend";
+
+/** What every stack of an environment needs. */
+export interface EnvironmentStackProps<C extends ICluster> {
+  /** Where the state of the stacks lies. */
+  readonly backend: Backend;
+  /** Default provider of each cloud in use. */
+  readonly clouds: readonly ICloud[];
+  /** The cluster that cert-manager runs in. */
+  readonly cluster: C;
+  /**
+   * Version ranges of providers, by their name: `{ aws: ">= 6.2.0, < 7.0.0" }`.
+   * @default - those of the App, else those that the kit is tested with
+   */
+  readonly providerVersions?: ProviderVersions;
+}
+
+/** A stack of an environment: its backend, and the default providers of its clouds and cluster. */
+export abstract class EnvironmentStack<C extends ICluster> extends TerraformStack {
+  constructor(scope: Construct, id: string, props: EnvironmentStackProps<C>) {
+    super(scope, id);
+    if (props.providerVersions) this.node.setContext(PROVIDER_VERSIONS, props.providerVersions);
+    props.backend.configure(this);
+    for (const cloud of props.clouds) cloud.configure(this);
+    configureKubernetes(this, props.cluster);
+  }
+}

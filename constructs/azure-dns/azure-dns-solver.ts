@@ -1,7 +1,7 @@
 import { type Construct } from "constructs";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
-import { checkDistinctZones } from "../core/distinct-zones";
+import { checkDistinctZones } from "../core/zones";
 import { checkNotEmpty, checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
 import { trustChain } from "../core/trust-link";
@@ -60,7 +60,7 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
 }
 
 function acmeSolver(zone: BoundAzureDnsZone, environment: string, fields: AzureDnsIssuerFields): AcmeSolver {
-  const { name, resourceGroup, subscriptionId } = zone;
+  const { name, dnsZones, resourceGroup, subscriptionId } = zone;
   return {
     dns01: {
       azureDNS: {
@@ -71,6 +71,6 @@ function acmeSolver(zone: BoundAzureDnsZone, environment: string, fields: AzureD
         ...fields,
       },
     },
-    selector: { dnsZones: [name] },
+    selector: { dnsZones },
   };
 }

@@ -5,12 +5,15 @@ import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { checkDnsZones } from "../core/zones";
 import { AzureSubscription } from "./azure-subscription";
 import { checkGuid, checkResourceGroup } from "./ids";
 
 /** A DNS zone that a stack knows. */
 export interface BoundAzureDnsZone {
   readonly name: string;
+  /** The zone itself, or the parts of it that the solver serves. */
+  readonly dnsZones: readonly string[];
   /** Azure resource id. */
   readonly id: string;
   readonly resourceGroup: string;
@@ -25,6 +28,11 @@ export interface AzureDnsZoneProps {
    * @default - the one that the zone's id names, else that of the stack's default azurerm provider
    */
   readonly subscription?: AzureSubscription;
+  /**
+   * The parts of the zone that this solver serves, as the issuer's selector has them.
+   * @default - the whole zone
+   */
+  readonly dnsZones?: readonly string[];
 }
 
 export interface AzureDnsZoneLookupProps extends AzureDnsZoneProps {
@@ -51,7 +59,7 @@ export class AzureDnsZone {
         "Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/dnsZones/NAME, or use AzureDnsZone.fromAttributes",
       );
     const subscription = AzureSubscription.ofResource(at, id, subscriptionId, props.subscription);
-    return AzureDnsZone.of(at, { name, resourceGroup, subscriptionId }, { subscription });
+    return AzureDnsZone.of(at, { name, resourceGroup, subscriptionId }, { ...props, subscription });
   }
 
   /**
@@ -73,7 +81,7 @@ export class AzureDnsZone {
     const at = "AzureDnsZone.fromLookup";
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
     const { subscription } = props;
-    return new AzureDnsZone(checkZoneName(at, name), (scope) => {
+    return new AzureDnsZone(at, name, props, (scope) => {
       const provider = subscription?.provider(scope);
       const zone = oncePerStack(
         scope,
@@ -92,11 +100,11 @@ export class AzureDnsZone {
     attributes: Pick<BoundAzureDnsZone, "name" | "resourceGroup" | "subscriptionId">,
     props: AzureDnsZoneProps,
   ): AzureDnsZone {
-    const name = checkZoneName(at, attributes.name);
+    const { name } = attributes;
     const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
     const subscriptionId = checkGuid(at, attributes.subscriptionId, "the subscription id");
     const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/dnsZones/${name}`;
-    return new AzureDnsZone(name, (scope) => ({
+    return new AzureDnsZone(at, name, props, (scope) => ({
       id,
       resourceGroup,
       subscriptionId,
@@ -104,12 +112,19 @@ export class AzureDnsZone {
     }));
   }
 
+  private readonly dnsZones: readonly string[];
+
   private constructor(
+    at: string,
     readonly name: string,
-    private readonly locate: (scope: Construct) => Omit<BoundAzureDnsZone, "name">,
-  ) {}
+    props: AzureDnsZoneProps,
+    private readonly locate: (scope: Construct) => Omit<BoundAzureDnsZone, "name" | "dnsZones">,
+  ) {
+    this.dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
+  }
 
   bind(scope: Construct): BoundAzureDnsZone {
-    return { name: this.name, ...this.locate(scope) };
+    const { name, dnsZones } = this;
+    return { name, dnsZones, ...this.locate(scope) };
   }
 }

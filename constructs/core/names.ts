@@ -79,11 +79,6 @@ export function checkHttpsUrl(at: IConstruct | string, value: string, what: stri
   });
 }
 
-/** Whether a DNS name is the zone itself or lies below it. */
-export function isWithinZone(name: string, zone: string): boolean {
-  return name === zone || name.endsWith(`.${zone}`);
-}
-
 /**
  * A made-up name within a limit, in characters. A longer one is cut and ends in a hash of the whole,
  * so that names that differ stay different. Unresolved tokens pass.

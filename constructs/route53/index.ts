@@ -13,4 +13,4 @@ export { type PolicyDocument, type PolicyStatement } from "./policy-document";
 export { Route53Auth } from "./route53-auth";
 export { Route53Grant } from "./route53-grant";
 export { Route53Solver, type Route53SolverProps } from "./route53-solver";
-export { type BoundRoute53Zone, Route53Zone } from "./route53-zone";
+export { type BoundRoute53Zone, Route53Zone, type Route53ZoneProps } from "./route53-zone";

@@ -1,7 +1,7 @@
 import { type Construct } from "constructs";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
-import { checkDistinctZones } from "../core/distinct-zones";
+import { checkDistinctZones } from "../core/zones";
 import { checkNotEmpty, checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
 import { trustChain, type TrustNode } from "../core/trust-link";
@@ -61,5 +61,5 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
 
 /** An entry of its own for each zone: cert-manager writes all names of an entry into its one zone. */
 function acmeSolver(zone: BoundRoute53Zone, route53: Readonly<Record<string, unknown>>): AcmeSolver {
-  return { dns01: { route53 }, selector: { dnsZones: [zone.name] } };
+  return { dns01: { route53 }, selector: { dnsZones: zone.dnsZones } };
 }

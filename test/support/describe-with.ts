@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { makeProviderMirror, missingProviders, type ProviderMirror } from "./provider-mirror";
+
+/**
+ * Describes a suite that needs Terraform and its providers, and runs it with TF_CLI_CONFIG_FILE set. Where they are
+ * missing, one skipped test names the reason, which is printed as well.
+ */
+export function describeWithTerraform(name: string, suite: () => void): void {
+  const reason = missingTerraform() ?? missingProviders();
+  if (reason !== undefined) {
+    process.stderr.write(`SKIPPED ${name}: ${reason}\n`);
+    describe(name, () => {
+      it.skip(`skipped: ${reason}`, () => undefined);
+    });
+    return;
+  }
+  describe(name, () => {
+    const before = process.env["TF_CLI_CONFIG_FILE"];
+    let mirror: ProviderMirror | undefined;
+    beforeAll(() => {
+      mirror = makeProviderMirror();
+      Object.assign(process.env, mirror.environment);
+    });
+    afterAll(() => {
+      mirror?.remove();
+      if (before === undefined) delete process.env["TF_CLI_CONFIG_FILE"];
+      else process.env["TF_CLI_CONFIG_FILE"] = before;
+    });
+    suite();
+  });
+}
+
+function missingTerraform(): string | undefined {
+  const binary = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+  try {
+    execFileSync(binary, ["version"], { stdio: "pipe" });
+    return undefined;
+  } catch {
+    return `${binary} does not run`;
+  }
+}

@@ -1,0 +1,100 @@
+import { listOf, objectOf, textOf } from "./json";
+import { TerraformInitError, TerraformRunError } from "./plan-error";
+import { rootFile, writePlanningRoot, type ChildModule, type MockOptions } from "./planning-root";
+import { checkProviderArguments } from "./provider-arguments";
+import { readPlans } from "./read-plans";
+import { runTerraform, type Diagnostic, type TerraformRun } from "./run-terraform";
+import type { StackPlans, StackProblem } from "./stack-plan";
+import { sortDiagnostics } from "./stack-problems";
+import type { TerraformBinary } from "./terraform-binary";
+
+/**
+ * Plans all modules in one Terraform process. One that fails fails all, so those that fail are left out and the rest is
+ * planned again, until none fails.
+ */
+export async function planModules(
+  binary: TerraformBinary,
+  root: string,
+  modules: readonly ChildModule[],
+  mocks: MockOptions,
+): Promise<StackPlans> {
+  const failures: StackProblem[] = [];
+  let remaining = modules;
+  while (remaining.length > 0) {
+    writePlanningRoot(root, remaining, mocks);
+    const attempt = await planOnce(binary, root, remaining);
+    failures.push(...attempt.failures);
+    if (attempt.plans.length > 0) {
+      const warnings = [...mocks.values.warnings, ...remaining.flatMap(importWarnings), ...attempt.warnings];
+      return { plans: attempt.plans, failures, warnings };
+    }
+    remaining = remaining.filter(
+      ({ stack }) => !attempt.failures.some((failure) => failure.stack === stack.name),
+    );
+  }
+  return { plans: [], failures, warnings: mocks.values.warnings };
+}
+
+/** Either has plans, or failures of some of the modules. */
+async function planOnce(
+  binary: TerraformBinary,
+  root: string,
+  modules: readonly ChildModule[],
+): Promise<StackPlans> {
+  const init = await runTerraform(binary, root, ["init", "-json", "-input=false"]);
+  if (!init.succeeded) {
+    const failures = failuresOf(init, modules);
+    if (failures.length > 0) return { plans: [], failures, warnings: [] };
+    throw new TerraformInitError(`${binary.path} init failed.\n${said(init)}${requirementsOf(modules)}`);
+  }
+  const { plan, ...test } = await runTerraform(binary, root, ["test", "-json", "-verbose"]);
+  const planFailures = failuresOf(test, modules);
+  if (planFailures.length > 0) return { plans: [], failures: planFailures, warnings: [] };
+  if (plan === undefined || !test.succeeded)
+    throw new TerraformRunError(`${binary.path} test made no plan.\n${said(test)}`);
+  const failures = modules.flatMap((module) => checkProviderArguments(plan, module));
+  const sound = modules.filter(({ stack }) => !failures.some((failure) => failure.stack === stack.name));
+  return {
+    plans: readPlans(plan, sound),
+    failures,
+    warnings: sortDiagnostics(test.diagnostics, sound).problems,
+  };
+}
+
+/** Only a root can import, and only from a real provider. */
+function importWarnings({ stack }: ChildModule): readonly StackProblem[] {
+  return listOf(stack.json["import"]).map((block) => ({
+    stack: stack.name,
+    address: textOf(objectOf(block)["to"]),
+    summary: "The import is not planned",
+    detail: "The resource is shown as one to be created.",
+  }));
+}
+
+/** An error in the root, which calls the stacks, may only follow from an error inside a stack. */
+function failuresOf({ diagnostics }: TerraformRun, modules: readonly ChildModule[]): readonly StackProblem[] {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const inStacks = errors.filter(({ filename }) => filename !== rootFile);
+  const ofStacks = sortDiagnostics(inStacks, modules).problems;
+  return ofStacks.length > 0 ? ofStacks : sortDiagnostics(errors, modules).problems;
+}
+
+function said({ diagnostics, text }: TerraformRun): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return [...errors.map(({ summary, detail }: Diagnostic) => `${summary}: ${detail}`), text]
+    .join("\n")
+    .trim();
+}
+
+/** Which stack wants which version of a provider. */
+function requirementsOf(modules: readonly ChildModule[]): string {
+  const lines = modules.flatMap(({ stack }) =>
+    Object.entries(objectOf(objectOf(stack.json["terraform"])["required_providers"])).map(
+      ([name, requirement]) => {
+        const { source, version } = objectOf(requirement);
+        return `  ${stack.name}: ${textOf(source) ?? name} ${textOf(version) ?? "any version"}`;
+      },
+    ),
+  );
+  return `\nThe stacks require:\n${lines.join("\n")}\nUse versions that your CLI configuration can install.`;
+}

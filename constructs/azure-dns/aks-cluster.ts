@@ -1,9 +1,8 @@
 import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster";
 import { Fn } from "cdktf";
 import { type Construct } from "constructs";
-import { checkClusterName } from "../core/cluster";
 import { type KubernetesAccess } from "../core/kubernetes-access";
-import { checkHttpsUrl } from "../core/names";
+import { checkFormat, checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { issuerEnvironment } from "./azure-cloud";
 import { type AzureSubscription } from "./azure-subscription";
@@ -33,6 +32,8 @@ export interface AksClusterAttributes {
   readonly resourceGroup: string;
   /** Azure region, such as `westeurope`: where an identity for the cluster is made by default. */
   readonly location: string;
+  /** The cluster's subscription. @default - that of the stack's default azurerm provider */
+  readonly subscription?: AzureSubscription;
   /** As `az aks show --query oidcIssuerProfile.issuerUrl` prints it, its trailing slash included. */
   readonly oidcIssuerUrl: string;
   /** How Terraform reaches the cluster: `Cluster.kubeconfig({ context })`, or its API server. */
@@ -49,7 +50,7 @@ export class AksCluster implements HasWorkloadIdentity {
    */
   static fromLookup(name: string, props: AksClusterLookupProps): AksCluster {
     const at = "AksCluster.fromLookup";
-    checkClusterName(at, name);
+    checkAksName(at, name);
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
     const { subscription, login = "azurecli" } = props;
     const found = (scope: Construct) =>
@@ -64,14 +65,14 @@ export class AksCluster implements HasWorkloadIdentity {
             provider: subscription?.provider(room),
           }),
       );
-    return new AksCluster(name, resourceGroup, {
+    return new AksCluster(name, updateCommand(name, resourceGroup, subscription), {
       oidcIssuer: (scope) => {
         const cluster = found(scope);
         cluster.lifecycle = {
           postcondition: [
             {
               condition: "${self.oidc_issuer_enabled}",
-              errorMessage: `The cluster ${name} has no OIDC issuer. ${updateCommand(name, resourceGroup)}`,
+              errorMessage: `The cluster ${name} has no OIDC issuer. ${updateCommand(name, resourceGroup, subscription)}`,
             },
           ],
         };
@@ -99,13 +100,13 @@ export class AksCluster implements HasWorkloadIdentity {
    */
   static fromAttributes(attributes: AksClusterAttributes): AksCluster {
     const at = "AksCluster.fromAttributes";
-    const { location, access } = attributes;
-    const name = checkClusterName(at, attributes.name);
+    const { location, access, subscription } = attributes;
+    const name = checkAksName(at, attributes.name);
     const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
     const oidcIssuerUrl = checkHttpsUrl(at, attributes.oidcIssuerUrl, "the OIDC issuer URL");
-    return new AksCluster(name, resourceGroup, {
+    return new AksCluster(name, updateCommand(name, resourceGroup, subscription), {
       oidcIssuer: () => oidcIssuerUrl,
-      identityHome: () => ({ resourceGroup, location }),
+      identityHome: () => ({ resourceGroup, location, subscription }),
       access: () => access,
     });
   }
@@ -116,7 +117,7 @@ export class AksCluster implements HasWorkloadIdentity {
 
   private constructor(
     readonly name: string,
-    private readonly resourceGroup: string,
+    private readonly remedy: string,
     parts: Pick<HasWorkloadIdentity, "access" | "oidcIssuer" | "identityHome">,
   ) {
     this.access = parts.access;
@@ -125,10 +126,24 @@ export class AksCluster implements HasWorkloadIdentity {
   }
 
   readonly requireWorkloadIdentityWebhook = (scope: Construct): void => {
-    assertWorkloadIdentityWebhook(scope, this.name, updateCommand(this.name, this.resourceGroup));
+    assertWorkloadIdentityWebhook(scope, this.name, this.remedy);
   };
 }
 
-function updateCommand(name: string, resourceGroup: string): string {
-  return `Run: az aks update --name ${name} --resource-group ${resourceGroup} --enable-oidc-issuer --enable-workload-identity`;
+function updateCommand(
+  name: string,
+  resourceGroup: string,
+  subscription: AzureSubscription | undefined,
+): string {
+  const inSubscription = subscription ? ` --subscription ${subscription.subscriptionId}` : "";
+  return `Run: az aks update --name ${name} --resource-group ${resourceGroup}${inSubscription} --enable-oidc-issuer --enable-workload-identity`;
+}
+
+function checkAksName(at: string, name: string): string {
+  return checkFormat(at, name, {
+    what: "the cluster name",
+    pattern: /^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$/,
+    maxLength: 63,
+    remedy: "Write letters, digits, hyphens and underscores, 63 characters at most",
+  });
 }

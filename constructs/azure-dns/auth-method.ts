@@ -4,7 +4,7 @@ import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { type ControllerPatch } from "../core/controller-patch";
 import { type IssuerContext } from "../core/solver";
-import { type TrustNode } from "../core/trust-link";
+import { type TrustNode } from "../core/trust-chain";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { type ClientId } from "./ids";
 

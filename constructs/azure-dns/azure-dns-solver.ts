@@ -4,7 +4,7 @@ import { type Controller } from "../core/controller";
 import { checkDistinctZones } from "../core/zones";
 import { checkNotEmpty, checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
-import { trustChain } from "../core/trust-link";
+import { type TrustNode } from "../core/trust-chain";
 import { type AzureDnsIssuerFields, type IAzureDnsAuth } from "./auth-method";
 import { issuerEnvironment } from "./azure-cloud";
 import { type AzureDnsZone, type BoundAzureDnsZone } from "./azure-dns-zone";
@@ -47,16 +47,20 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
       ambient: auth.ambient,
       patch: auth.patch,
       zones: zones.map(({ name }) => ({ name, private: false })),
-      trust: zones.flatMap(({ name, resourceGroup }) =>
-        trustChain(...auth.trust, { kind: "zone", name: `${name} (resource group ${resourceGroup})` }),
-      ),
       checks: auth.checks,
       forIssuers: (issuerScope, at) => {
         const fields = auth.forIssuers(issuerScope, at);
-        return zones.map((zone) => acmeSolver(zone, environment, fields));
+        return {
+          solvers: zones.map((zone) => acmeSolver(zone, environment, fields)),
+          trust: zones.map((zone) => [...auth.trust, zoneNode(zone)]),
+        };
       },
     };
   };
+}
+
+function zoneNode({ name, resourceGroup }: BoundAzureDnsZone): TrustNode {
+  return { kind: "zone", name: `${name} (resource group ${resourceGroup})` };
 }
 
 function acmeSolver(zone: BoundAzureDnsZone, environment: string, fields: AzureDnsIssuerFields): AcmeSolver {

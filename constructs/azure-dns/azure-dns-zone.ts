@@ -1,13 +1,13 @@
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { DataAzurermDnsZone } from "@cdktf/provider-azurerm/lib/data-azurerm-dns-zone";
-import { Fn } from "cdktf";
+import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { checkDnsZones } from "../core/zones";
 import { AzureSubscription } from "./azure-subscription";
-import { checkGuid, checkResourceGroup } from "./ids";
+import { checkGuid, checkResourceGroup, literalSubscriptionId, lookupKey, resourcePlace } from "./ids";
 
 /** A DNS zone that a stack knows. */
 export interface BoundAzureDnsZone {
@@ -25,7 +25,7 @@ export interface BoundAzureDnsZone {
 export interface AzureDnsZoneProps {
   /**
    * The zone's subscription, with the arguments of its provider.
-   * @default - the one that the zone's id names, else that of the stack's default azurerm provider
+   * @default - the one that the zone's id or attributes name, else that of the stack's default azurerm provider
    */
   readonly subscription?: AzureSubscription;
   /**
@@ -58,13 +58,13 @@ export class AzureDnsZone {
         `the zone id is ${quoted(id)}`,
         "Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/dnsZones/NAME, or use AzureDnsZone.fromAttributes",
       );
-    const subscription = AzureSubscription.ofResource(at, id, subscriptionId, props.subscription);
-    return AzureDnsZone.of(at, { name, resourceGroup, subscriptionId }, { ...props, subscription });
+    const literal = literalSubscriptionId(at, subscriptionId);
+    return AzureDnsZone.of(at, { name, resourceGroup, subscriptionId: literal }, props);
   }
 
   /**
    * A zone given by its parts, which may be tokens of a zone that the stack makes.
-   * @throws InputError for a malformed part
+   * @throws InputError for a malformed part, or a literal subscription id that is not the given subscription's
    */
   static fromAttributes(
     attributes: Pick<BoundAzureDnsZone, "name" | "resourceGroup" | "subscriptionId">,
@@ -83,10 +83,11 @@ export class AzureDnsZone {
     const { subscription } = props;
     return new AzureDnsZone(at, name, props, (scope) => {
       const provider = subscription?.provider(scope);
+      const place = resourcePlace(provider, resourceGroup, name);
       const zone = oncePerStack(
         scope,
-        `azure-dns-zone-${name}`,
-        { name, resourceGroup, subscription: subscription?.subscriptionId },
+        lookupKey("azure-dns-zone", place),
+        place,
         (room, id) => new DataAzurermDnsZone(room, id, { name, resourceGroupName: resourceGroup, provider }),
       );
       // The zone's own id says its subscription, so that the issuer's cannot differ.
@@ -104,11 +105,14 @@ export class AzureDnsZone {
     const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
     const subscriptionId = checkGuid(at, attributes.subscriptionId, "the subscription id");
     const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/dnsZones/${name}`;
+    const subscription = Token.isUnresolved(subscriptionId)
+      ? props.subscription
+      : AzureSubscription.ofResource(at, id, subscriptionId, props.subscription);
     return new AzureDnsZone(at, name, props, (scope) => ({
       id,
       resourceGroup,
       subscriptionId,
-      provider: props.subscription?.provider(scope),
+      provider: subscription?.provider(scope),
     }));
   }
 

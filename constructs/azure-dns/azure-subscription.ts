@@ -1,10 +1,10 @@
 import { AzurermProvider, type AzurermProviderConfig } from "@cdktf/provider-azurerm/lib/provider";
-import { Token } from "cdktf";
+import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { defaultProvider, providerEnvironment } from "./azure-cloud";
-import { checkGuid } from "./ids";
+import { literalSubscriptionId } from "./ids";
 
 /** Further arguments of the azurerm provider, such as `tenantId` or `useOidc`. */
 export type AzureSubscriptionProps = Omit<
@@ -12,18 +12,24 @@ export type AzureSubscriptionProps = Omit<
   "subscriptionId" | "environment" | "alias" | "features"
 >;
 
+const signIns = new WeakMap<TerraformStack, AzureSubscriptionProps>();
+
+/** Arguments of the stack's default provider, which aliases sign in with too. */
+export function rememberSignIn(stack: TerraformStack, props: AzureSubscriptionProps): AzureSubscriptionProps {
+  signIns.set(stack, props);
+  return props;
+}
+
 /** A subscription, and with it the way to what lies there. */
 export class AzureSubscription {
-  /** @throws InputError if the id is no literal GUID, since the alias of its provider is made from it */
+  /**
+   * @param props Arguments of its provider. Those of `Azure.inSubscription` hold where these say nothing; of
+   * a default provider that you made yourself, the cloud alone. Resource providers are not registered
+   * unless `resourceProviderRegistrations` says so, since that takes rights on the whole subscription.
+   * @throws InputError if the id is no literal GUID, since the alias of its provider is made from it
+   */
   static of(subscriptionId: string, props: AzureSubscriptionProps = {}): AzureSubscription {
-    const at = "AzureSubscription.of";
-    if (Token.isUnresolved(subscriptionId))
-      throw new InputError(
-        at,
-        `the subscription id is the token ${quoted(subscriptionId)}`,
-        "Write it literally",
-      );
-    return new AzureSubscription(checkGuid(at, subscriptionId, "the subscription id"), props);
+    return new AzureSubscription(literalSubscriptionId("AzureSubscription.of", subscriptionId), props);
   }
 
   private constructor(
@@ -41,7 +47,7 @@ export class AzureSubscription {
     subscriptionId: string,
     given: AzureSubscription | undefined,
   ): AzureSubscription {
-    const named = AzureSubscription.of(subscriptionId);
+    const named = new AzureSubscription(literalSubscriptionId(at, subscriptionId), {});
     if (!given || given.key === named.key) return given ?? named;
     throw new InputError(
       at,
@@ -56,15 +62,16 @@ export class AzureSubscription {
    */
   provider(scope: Construct): AzurermProvider | undefined {
     const { subscriptionId, props, key } = this;
-    const isDefault =
-      defaultProvider(scope)?.subscriptionIdInput?.toLowerCase() === subscriptionId.toLowerCase();
+    const isDefault = defaultProvider(scope)?.subscriptionIdInput?.toLowerCase() === subscriptionId;
     if (isDefault && Object.keys(props).length === 0) return undefined;
     return oncePerStack(
       scope,
       key,
-      { subscriptionId: subscriptionId.toLowerCase(), props },
+      { subscriptionId, props },
       (room, id) =>
         new AzurermProvider(room, id, {
+          ...signIns.get(TerraformStack.of(room)),
+          resourceProviderRegistrations: "none",
           ...props,
           alias: key,
           subscriptionId,
@@ -76,6 +83,6 @@ export class AzureSubscription {
 
   /** Alias of the provider, and its construct id. */
   private get key(): string {
-    return `azurerm-${this.subscriptionId.toLowerCase()}`;
+    return `azurerm-${this.subscriptionId}`;
   }
 }

@@ -3,15 +3,13 @@ import { type TerraformStack } from "cdktf";
 import { type ICloud } from "../core/cloud";
 import { constrainProvider } from "../core/provider-versions";
 import { AzureCloud } from "./azure-cloud";
+import { type AzureSubscriptionProps, rememberSignIn } from "./azure-subscription";
 import { checkGuid } from "./ids";
 
 /** Versions of the azurerm provider that the kit is tested with. */
 export const AZURERM_VERSIONS = ">= 4.55.0, < 5.0.0";
 
-export interface AzureProps extends Omit<
-  AzurermProviderConfig,
-  "subscriptionId" | "environment" | "alias" | "features"
-> {
+export interface AzureProps extends AzureSubscriptionProps {
   /** @default AzureCloud.PUBLIC */
   readonly cloud?: AzureCloud;
   /** @default - an empty `features` block */
@@ -36,7 +34,7 @@ export class Azure implements ICloud {
   readonly configure = (stack: TerraformStack): void => {
     const { cloud = AzureCloud.PUBLIC, features = [{}], ...rest } = this.props;
     const provider = new AzurermProvider(stack, "azurerm", {
-      ...rest,
+      ...rememberSignIn(stack, rest),
       features,
       subscriptionId: this.subscriptionId,
       environment: cloud.providerName,

@@ -1,4 +1,7 @@
+import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import { Token } from "cdktf";
 import { type IConstruct } from "constructs";
+import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 
 /** Application (client) id of an identity: who asks for a token. Not assignable to a principal id. */
@@ -7,13 +10,22 @@ export type ClientId = string & { readonly identityPart: "client" };
 /** Object (principal) id of an identity: who is given a role. Not assignable to a client id. */
 export type PrincipalId = string & { readonly identityPart: "principal" };
 
-/** A GUID as Azure prints it. @throws InputError if it is none */
+/** A GUID, returned as Azure prints it: in lower case. @throws InputError if it is none */
 export function checkGuid(at: IConstruct | string, value: string, what: string): string {
-  return checkFormat(at, value, {
-    what,
-    pattern: /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
-    remedy: "Write a GUID such as 00000000-0000-4000-8000-000000000000",
-  });
+  return lowerCase(
+    checkFormat(at, value, {
+      what,
+      pattern: /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+      remedy: "Write a GUID such as 00000000-0000-4000-8000-000000000000",
+    }),
+  );
+}
+
+/** Id of a subscription whose provider gets an alias made from it. @throws InputError if it is no literal GUID */
+export function literalSubscriptionId(at: string, value: string): string {
+  if (Token.isUnresolved(value))
+    throw new InputError(at, `the subscription id is the token ${quoted(value)}`, "Write it literally");
+  return checkGuid(at, value, "the subscription id");
 }
 
 /** Name of a resource group. @throws InputError if it is malformed */
@@ -24,4 +36,36 @@ export function checkResourceGroup(at: IConstruct | string, value: string): stri
     maxLength: 90,
     remedy: "Write the group's name: letters, digits and ._-(), 90 characters at most, no dot at its end",
   });
+}
+
+/** Where a resource lies, as Azure compares it: without regard to case. */
+export interface ResourcePlace {
+  readonly subscription: string | undefined;
+  readonly resourceGroup: string;
+  readonly name: string;
+}
+
+/**
+ * The place of what is looked up through a provider.
+ * @param provider None for the stack's default provider.
+ */
+export function resourcePlace(
+  provider: AzurermProvider | undefined,
+  resourceGroup: string,
+  name: string,
+): ResourcePlace {
+  return {
+    subscription: provider?.subscriptionIdInput,
+    resourceGroup: lowerCase(resourceGroup),
+    name: lowerCase(name),
+  };
+}
+
+/** Key of a look-up in its stack. A colon stands in none of the names. */
+export function lookupKey(kind: string, { subscription, resourceGroup, name }: ResourcePlace): string {
+  return [kind, subscription, resourceGroup, name].filter((part) => part !== undefined).join(":");
+}
+
+function lowerCase(value: string): string {
+  return Token.isUnresolved(value) ? value : value.toLowerCase();
 }

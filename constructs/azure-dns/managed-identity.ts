@@ -7,7 +7,7 @@ import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { AzureSubscription } from "./azure-subscription";
-import { checkResourceGroup, type ClientId, type PrincipalId } from "./ids";
+import { checkResourceGroup, type ClientId, lookupKey, type PrincipalId, resourcePlace } from "./ids";
 
 /** A user assigned identity that a stack knows; all its ids come from one resource or look-up. */
 export interface BoundManagedIdentity {
@@ -27,7 +27,7 @@ export interface BoundManagedIdentity {
 }
 
 export interface ManagedIdentityProps {
-  /** 3 to 128 letters, digits, hyphens, underscores and dots. */
+  /** 3 to 128 letters, digits, hyphens and underscores. */
   readonly name: string;
   readonly resourceGroup: string;
   /** The identity's subscription. @default - that of the stack's default azurerm provider */
@@ -101,14 +101,22 @@ export class ManagedIdentity {
     const resourceGroup = checkIdentity(at, props);
     return new ManagedIdentity((scope) => {
       const provider = subscription?.provider(scope);
+      const place = resourcePlace(provider, resourceGroup, name);
       const identity = oncePerStack(
         scope,
-        `managed-identity-${resourceGroup}-${name}`,
-        { name, resourceGroup, subscription: subscription?.subscriptionId },
+        lookupKey("managed-identity", place),
+        place,
         (room, id) =>
           new DataAzurermUserAssignedIdentity(room, id, { name, resourceGroupName: resourceGroup, provider }),
       );
-      return { ...idsOf(identity), name, resourceGroup, provider, isNew: false };
+      return {
+        ...idsOf(identity),
+        name,
+        // As its id spells it, which may be another case than this value's.
+        resourceGroup: identity.resourceGroupNameInput ?? resourceGroup,
+        provider,
+        isNew: false,
+      };
     });
   }
 
@@ -134,8 +142,8 @@ function idsOf(source: UserAssignedIdentity | DataAzurermUserAssignedIdentity) {
 function checkIdentity(at: string, props: ManagedIdentityProps): string {
   checkFormat(at, props.name, {
     what: "the identity name",
-    pattern: /^[A-Za-z0-9][\w.-]{2,127}$/,
-    remedy: "Write 3 to 128 letters, digits, hyphens, underscores and dots",
+    pattern: /^[A-Za-z0-9][\w-]{2,127}$/,
+    remedy: "Write 3 to 128 letters, digits, hyphens and underscores, a letter or digit first",
   });
   return checkResourceGroup(at, props.resourceGroup);
 }

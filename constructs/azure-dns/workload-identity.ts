@@ -1,4 +1,4 @@
-import { type Construct } from "constructs";
+import { type Construct, type IConstruct } from "constructs";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
 import { fittedName } from "../core/names";
@@ -16,7 +16,7 @@ const MAX_CREDENTIAL_NAME = 120;
 export interface WorkloadIdentityProps {
   /**
    * The identity that holds the grants.
-   * @default - `cert-manager-dns01-CLUSTER` is created beside the cluster
+   * @default - `cert-manager-dns01-CLUSTER` is created beside the cluster, one for all solvers that name none
    */
   readonly identity?: ManagedIdentity;
   /**
@@ -46,7 +46,7 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
     cluster.requireWorkloadIdentityWebhook(scope);
     const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bind(scope);
     federate(scope, "federated-credential", identity, {
-      name: fittedName(`${cluster.name}-${namespace.name}-${serviceAccount}`, MAX_CREDENTIAL_NAME),
+      name: credentialName(cluster.name, namespace.name, serviceAccount),
       issuer: cluster.oidcIssuer(scope),
       subject,
     });
@@ -74,9 +74,20 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
   };
 }
 
+/** A ServiceAccount's name may have dots and a credential's none; an underscore is in no ServiceAccount's name. */
+function credentialName(cluster: string, namespace: string, serviceAccount: string): string {
+  return fittedName(`${cluster}-${namespace}-${serviceAccount.replaceAll(".", "_")}`, MAX_CREDENTIAL_NAME);
+}
+
+const defaultIdentities = new WeakMap<IConstruct, WeakMap<HasWorkloadIdentity, ManagedIdentity>>();
+
+/** One for each cluster and app, since its name is. */
 function defaultIdentity(scope: Construct, cluster: HasWorkloadIdentity): ManagedIdentity {
-  return ManagedIdentity.create({
-    name: `cert-manager-dns01-${cluster.name}`,
-    ...cluster.identityHome(scope),
-  });
+  const inApp = defaultIdentities.get(scope.node.root) ?? new WeakMap<HasWorkloadIdentity, ManagedIdentity>();
+  defaultIdentities.set(scope.node.root, inApp);
+  const identity =
+    inApp.get(cluster) ??
+    ManagedIdentity.create({ name: `cert-manager-dns01-${cluster.name}`, ...cluster.identityHome(scope) });
+  inApp.set(cluster, identity);
+  return identity;
 }

@@ -1,6 +1,8 @@
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
+import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { constructId } from "../core/construct-id";
+import { resolveIn } from "../core/resolve-in";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { type PrincipalId } from "./ids";
 
@@ -14,9 +16,24 @@ export interface Grantee {
   readonly isNew: boolean;
 }
 
-/** Gives a principal the role for one zone and nothing around it. */
+const grantsIn = new WeakMap<TerraformStack, Map<string, RoleAssignment>>();
+
+/**
+ * Gives a principal the role for one zone and nothing around it, once in a stack: Azure refuses a
+ * second assignment of the same role.
+ */
 export function grantZone(scope: Construct, grantee: Grantee, zone: BoundAzureDnsZone): void {
-  new RoleAssignment(scope, constructId(scope, `grant-${zone.name}`), {
+  const stack = TerraformStack.of(scope);
+  const grants = grantsIn.get(stack) ?? new Map<string, RoleAssignment>();
+  grantsIn.set(stack, grants);
+
+  const key = `${resolveIn(scope, grantee.principalId)} ${resolveIn(scope, zone.id)}`.toLowerCase();
+  const known = grants.get(key);
+  if (known) {
+    scope.node.addDependency(known);
+    return;
+  }
+  const grant = new RoleAssignment(scope, constructId(scope, `grant-${zone.name}`), {
     scope: zone.id,
     roleDefinitionName: DNS_ZONE_CONTRIBUTOR,
     principalId: grantee.principalId,
@@ -24,4 +41,5 @@ export function grantZone(scope: Construct, grantee: Grantee, zone: BoundAzureDn
     ...(grantee.isNew && { skipServicePrincipalAadCheck: true }),
     provider: zone.provider,
   });
+  grants.set(key, grant);
 }

@@ -1,0 +1,179 @@
+import { type App, type TerraformStack } from "cdktf";
+import {
+  AcmeIssuer,
+  AcmeServer,
+  AksCluster,
+  Azure,
+  type AzureCloud,
+  AzureDnsAuth,
+  AzureDnsSolver,
+  AzureDnsZone,
+  CertManager,
+  Cluster,
+  configureKubernetes,
+  Dns01,
+  type IDns01Solver,
+  Issuers,
+  type NamespaceRef,
+} from "../../constructs";
+import { throughOutputs } from "../support/cross-stack";
+import { blocksOf, onlyBlock, type StackJson, synthApp, testStack } from "../support/synth";
+
+export const platformSubscription = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+export const dnsSubscription = "11111111-2222-4333-8444-555555555555";
+export const oidcIssuerUrl =
+  "https://westeurope.oic.prod-aks.azure.com/99999999-0000-4000-8000-000000000001/99999999-0000-4000-8000-000000000002/";
+
+export function zoneId(name: string, subscription = dnsSubscription, resourceGroup = "dns"): string {
+  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/dnsZones/${name}`;
+}
+
+/** A cluster of which all is known. */
+export function knownCluster(
+  attributes: { readonly name?: string; readonly oidcIssuerUrl?: string } = {},
+): AksCluster {
+  return AksCluster.fromAttributes({
+    name: "platform",
+    resourceGroup: "platform-rg",
+    location: "westeurope",
+    oidcIssuerUrl,
+    access: Cluster.kubeconfig({ context: "platform" }),
+    ...attributes,
+  });
+}
+
+/** A solver for one zone of the DNS subscription. */
+export function workloadIdentitySolver(): AzureDnsSolver<AksCluster> {
+  return AzureDnsSolver.forZones(
+    [AzureDnsZone.fromId(zoneId("apps.example.org"))],
+    AzureDnsAuth.workloadIdentity(),
+  );
+}
+
+/** A stack with the default providers of Azure and of a cluster. */
+export function azureStack(app: App, id: string, cluster: AksCluster, cloud?: AzureCloud): TerraformStack {
+  const stack = testStack(app, id);
+  Azure.inSubscription(platformSubscription, { cloud }).configure(stack);
+  configureKubernetes(stack, cluster);
+  return stack;
+}
+
+export interface EnvironmentSpec {
+  readonly cluster?: AksCluster;
+  readonly solvers?: readonly IDns01Solver<AksCluster>[];
+  readonly version?: string;
+  readonly namespace?: string | NamespaceRef;
+  readonly serviceAccountName?: string;
+  readonly issuerAmbientCredentials?: boolean;
+  readonly cloud?: AzureCloud;
+}
+
+/** The parts of a synthesised environment that its trust runs through. */
+export interface AksEnvironmentJson {
+  readonly dns01: StackJson;
+  readonly issuer: StackJson;
+  /** One for each solver, with cross-stack references replaced by what they stand for. */
+  readonly manifests: readonly IssuerManifest[];
+  /** The entries of all manifests. */
+  readonly entries: readonly AzureDnsEntry[];
+  readonly helmValues: unknown;
+}
+
+export interface AzureDnsEntry {
+  readonly azureDNS: Readonly<Record<string, unknown>> & {
+    readonly managedIdentity: Readonly<Record<string, unknown>>;
+  };
+  readonly dnsZones: readonly string[];
+}
+
+interface IssuerManifest {
+  readonly spec: {
+    readonly acme: {
+      readonly solvers: readonly {
+        readonly dns01: { readonly azureDNS: AzureDnsEntry["azureDNS"] };
+        readonly selector: { readonly dnsZones: readonly string[] };
+      }[];
+    };
+  };
+}
+
+/** Synthesises cert-manager with its solvers in the stack `dns01` and a ClusterIssuer for each in the stack `issuer`. */
+export function synthEnvironment(spec: EnvironmentSpec = {}): AksEnvironmentJson {
+  const app = synthApp((root) => {
+    addEnvironment(root, spec);
+  });
+  const { dns01, issuer } = app.stacks;
+  if (!dns01 || !issuer) throw new Error("a stack was not synthesised");
+  const manifests = blocksOf(issuer.resource, "kubernetes_manifest").map(
+    ({ manifest }) => throughOutputs(app, manifest) as IssuerManifest,
+  );
+  const [values = ""] = onlyBlock(dns01.resource, "helm_release")["values"] as readonly string[];
+  return {
+    dns01,
+    issuer,
+    manifests,
+    entries: manifests.flatMap(({ spec: { acme } }) =>
+      acme.solvers.map(({ dns01: { azureDNS }, selector: { dnsZones } }) => ({ azureDNS, dnsZones })),
+    ),
+    helmValues: JSON.parse(values),
+  };
+}
+
+/** The stacks `PREFIXdns01` and `PREFIXissuer` of an environment. */
+export function addEnvironment(root: App, spec: EnvironmentSpec = {}, prefix = ""): Dns01<AksCluster> {
+  const { cluster = knownCluster(), solvers = [workloadIdentitySolver()], cloud } = spec;
+  const dns01 = addDns01(azureStack(root, `${prefix}dns01`, cluster, cloud), { ...spec, cluster, solvers });
+  new Issuers(azureStack(root, `${prefix}issuer`, cluster, cloud), "issuers", {
+    dns01,
+    issuers: solvers.map((solver, index) =>
+      AcmeIssuer.clusterIssuer(index === 0 ? "letsencrypt-staging" : `letsencrypt-staging-${index}`, {
+        server: AcmeServer.LETS_ENCRYPT_STAGING,
+        email: "dns-admin@staging.example.org",
+        solvers: [solver],
+      }),
+    ),
+  });
+  return dns01;
+}
+
+/** cert-manager and its solvers in a stack that has its providers. */
+export function addDns01(stack: TerraformStack, spec: EnvironmentSpec = {}, id = "dns01"): Dns01<AksCluster> {
+  const { cluster = knownCluster(), solvers = [workloadIdentitySolver()], version = "v1.21.1" } = spec;
+  const { namespace, serviceAccountName, issuerAmbientCredentials } = spec;
+  return new Dns01(stack, id, {
+    cluster,
+    certManager: CertManager.install({ version, namespace, serviceAccountName, issuerAmbientCredentials }),
+    solvers,
+  });
+}
+
+/** Synthesises one stack with the default providers of Azure and of a known cluster. */
+export function synthAzureStack(
+  build: (stack: TerraformStack) => void,
+  props: { readonly cluster?: AksCluster; readonly cloud?: AzureCloud } = {},
+): StackJson {
+  const { cluster = knownCluster(), cloud } = props;
+  const { stacks } = synthApp((app) => {
+    build(azureStack(app, "test", cluster, cloud));
+  });
+  const { test } = stacks;
+  if (!test) throw new Error("the stack was not synthesised");
+  return test;
+}
+
+/** Address of the only block of a type, as references name it. */
+export function addressOf(stack: StackJson, type: string): string {
+  const [id, ...others] = Object.keys(stack.resource?.[type] ?? {});
+  if (id === undefined || others.length > 0) throw new Error(`expected one ${type}`);
+  return `${type}.${id}`;
+}
+
+/** Arguments of a block without the construct path that cdktf notes in it. */
+export function argumentsOf(block: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(block).filter(([name]) => name !== "//"));
+}
+
+/** The arguments of all blocks of a type. */
+export function resourcesIn(stack: StackJson, type: string): Readonly<Record<string, unknown>>[] {
+  return blocksOf(stack.resource, type).map(argumentsOf);
+}

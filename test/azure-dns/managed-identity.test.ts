@@ -1,0 +1,236 @@
+import { type TerraformStack, TerraformVariable } from "cdktf";
+import {
+  AzureDnsAuth,
+  AzureDnsSolver,
+  AzureDnsZone,
+  AzureSubscription,
+  ManagedIdentity,
+} from "../../constructs";
+import { blocksOf, onlyBlock, type StackJson, synthApp } from "../support/synth";
+import {
+  addDns01,
+  argumentsOf,
+  azureStack,
+  dnsSubscription,
+  knownCluster,
+  platformSubscription,
+  resourcesIn,
+  synthAzureStack,
+  synthEnvironment,
+  zoneId,
+} from "./aks-environment";
+
+const identitySubscription = "22222222-3333-4444-8555-666666666666";
+const alias = `azurerm.azurerm-${identitySubscription}`;
+const subscription = AzureSubscription.of(identitySubscription);
+const place = { name: "dns01", resourceGroup: "identities" };
+
+function identityId(subscriptionId: string, { name, resourceGroup } = place): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+}
+
+function solverWith(identity: ManagedIdentity, id?: string) {
+  const zone = AzureDnsZone.fromId(zoneId("apps.example.org", platformSubscription));
+  return AzureDnsSolver.forZones([zone], AzureDnsAuth.workloadIdentity({ identity }), { id });
+}
+
+function stackWith(...identities: ManagedIdentity[]): StackJson {
+  return synthAzureStack((stack) => {
+    addControllers(stack, identities);
+  });
+}
+
+/** A controller in a namespace of its own for each identity. */
+function addControllers(stack: TerraformStack, identities: readonly ManagedIdentity[]): void {
+  const cluster = knownCluster();
+  identities.forEach((identity, index) => {
+    addDns01(stack, { cluster, solvers: [solverWith(identity)], namespace: `ns-${index}` }, `dns01-${index}`);
+  });
+}
+
+function lookupsIn(stack: StackJson) {
+  return blocksOf(stack.data, "azurerm_user_assigned_identity").map(argumentsOf);
+}
+
+function credentialsIn(stack: StackJson) {
+  return resourcesIn(stack, "azurerm_federated_identity_credential");
+}
+
+describe("an identity in another subscription", () => {
+  it.each([
+    ["created", ManagedIdentity.create({ ...place, location: "westeurope", subscription })],
+    ["looked up", ManagedIdentity.fromLookup({ ...place, subscription })],
+    ["given by its id", ManagedIdentity.fromId(identityId(identitySubscription))],
+  ])(
+    "%s, takes its federated credential along: provider and resource group are the identity's (A2)",
+    (_, identity) => {
+      const json = stackWith(identity);
+      const source =
+        onlyBlockOrNone(json.resource) ?? argumentsOf(onlyBlock(json.data, "azurerm_user_assigned_identity"));
+      expect(source).toMatchObject({ name: "dns01", resource_group_name: "identities", provider: alias });
+      expect(credentialsIn(json)).toMatchObject([{ resource_group_name: "identities", provider: alias }]);
+    },
+  );
+
+  it("leaves the grant to the zone's provider", () => {
+    const json = stackWith(ManagedIdentity.fromLookup({ ...place, subscription }));
+    expect(resourcesIn(json, "azurerm_role_assignment")[0]).not.toHaveProperty("provider");
+  });
+});
+
+describe("an identity in the default provider's subscription", () => {
+  it.each([
+    ManagedIdentity.create({ ...place, location: "westeurope" }),
+    ManagedIdentity.fromLookup(place),
+    ManagedIdentity.fromId(identityId(platformSubscription)),
+    ManagedIdentity.fromId(identityId(platformSubscription), {
+      subscription: AzureSubscription.of(platformSubscription),
+    }),
+  ])("has no alias (%#)", (identity) => {
+    const json = stackWith(identity);
+    expect(json.provider?.["azurerm"]).toHaveLength(1);
+    expect(JSON.stringify([json.resource, json.data])).not.toContain('"provider"');
+  });
+});
+
+describe("an identity that is created", () => {
+  const created = ManagedIdentity.create({ ...place, location: "westeurope" });
+
+  it("belongs to the first stack that binds it; a second is told to look it up", () => {
+    expect(() =>
+      synthApp((app) => {
+        for (const name of ["one", "two"])
+          addDns01(azureStack(app, name, knownCluster()), { solvers: [solverWith(created)] });
+      }),
+    ).toThrow(
+      'two/dns01/solvers/azure-dns-workload-identity: what this value creates belongs to the stack "one" and cannot be created in "two" too. Use ManagedIdentity.fromLookup in the other stack.',
+    );
+  });
+
+  it("may be created by a second app, since values outlive apps", () => {
+    expect(stackWith(created)).toEqual(stackWith(created));
+  });
+
+  it("is one resource for all controllers of its stack", () => {
+    const json = stackWith(created, created);
+    expect(resourcesIn(json, "azurerm_user_assigned_identity")).toHaveLength(1);
+    expect(credentialsIn(json).map(({ subject }) => subject)).toEqual([
+      "system:serviceaccount:ns-0:cert-manager",
+      "system:serviceaccount:ns-1:cert-manager",
+    ]);
+  });
+
+  it("is granted once, and every controller waits for identity and grant", () => {
+    const json = stackWith(created, created);
+    const [grant = "", ...others] = Object.keys(json.resource?.["azurerm_role_assignment"] ?? {});
+    const [identity = ""] = Object.keys(json.resource?.["azurerm_user_assigned_identity"] ?? {});
+    expect(others).toEqual([]);
+    const releases = blocksOf(json.resource, "helm_release");
+    expect(releases).toHaveLength(2);
+    for (const { depends_on: dependencies } of releases)
+      expect(dependencies).toEqual(
+        expect.arrayContaining([
+          `azurerm_role_assignment.${grant}`,
+          `azurerm_user_assigned_identity.${identity}`,
+        ]),
+      );
+  });
+});
+
+describe("an identity that exists", () => {
+  it("is one look-up in a stack, however it is referred to", () => {
+    const json = stackWith(
+      ManagedIdentity.fromLookup(place),
+      ManagedIdentity.fromLookup({ name: "DNS01", resourceGroup: "Identities" }),
+      ManagedIdentity.fromId(identityId(platformSubscription)),
+    );
+    expect(lookupsIn(json)).toEqual([{ name: "dns01", resource_group_name: "identities" }]);
+    // Otherwise the credential's parent would be spelt in two ways, and replaced by every apply.
+    for (const credential of credentialsIn(json))
+      expect(credential).toHaveProperty("resource_group_name", "identities");
+  });
+
+  it("is told from one of the same name and group in another subscription", () => {
+    const json = stackWith(
+      ManagedIdentity.fromLookup(place),
+      ManagedIdentity.fromId(identityId(dnsSubscription)),
+    );
+    expect(lookupsIn(json)).toHaveLength(2);
+  });
+
+  it("may be named by tokens", () => {
+    const json = synthAzureStack((stack) => {
+      const { stringValue: name } = new TerraformVariable(stack, "identity", {});
+      const { stringValue: resourceGroup } = new TerraformVariable(stack, "group", {});
+      addControllers(stack, [ManagedIdentity.fromLookup({ name, resourceGroup })]);
+    });
+    expect(lookupsIn(json)).toEqual([{ name: "${var.identity}", resource_group_name: "${var.group}" }]);
+    expect(credentialsIn(json)).toMatchObject([{ resource_group_name: "${var.group}" }]);
+  });
+
+  it("lies in the subscription that its id names", () => {
+    expect(() => ManagedIdentity.fromId(identityId(dnsSubscription), { subscription })).toThrow(
+      `ManagedIdentity.fromId: "${identityId(dnsSubscription)}" is not in the subscription "${identitySubscription}". Give the subscription that the id names, or none.`,
+    );
+  });
+
+  it("has a literal id", () => {
+    synthAzureStack((stack) => {
+      const { stringValue: token } = new TerraformVariable(stack, "id", {});
+      expect(() => ManagedIdentity.fromId(token)).toThrow(
+        /^ManagedIdentity\.fromId: the identity id is .*Write the literal id/,
+      );
+      expect(() => ManagedIdentity.fromId(identityId(token))).toThrow(
+        /^ManagedIdentity\.fromId: the subscription id is the token/,
+      );
+    });
+  });
+});
+
+describe("the credentials of one identity", () => {
+  const identity = ManagedIdentity.fromLookup(place);
+
+  it("follow each other, since Azure writes one at a time (A1)", () => {
+    const json = stackWith(identity, identity, identity);
+    const ids = Object.keys(json.resource?.["azurerm_federated_identity_credential"] ?? {});
+    const dependencies = Object.values(json.resource?.["azurerm_federated_identity_credential"] ?? {}).map(
+      (credential) => credential["depends_on"],
+    );
+    expect(dependencies).toEqual([
+      undefined,
+      [`azurerm_federated_identity_credential.${ids[0] ?? ""}`],
+      [`azurerm_federated_identity_credential.${ids[1] ?? ""}`],
+    ]);
+  });
+
+  it("do not wait for those of another", () => {
+    const other = ManagedIdentity.fromLookup({ ...place, name: "other" });
+    for (const credential of credentialsIn(stackWith(identity, other)))
+      expect(credential).not.toHaveProperty("depends_on");
+  });
+
+  it("are 20 at most (A6)", () => {
+    expect(credentialsIn(stackWith(...Array.from({ length: 20 }, () => identity)))).toHaveLength(20);
+    expect(() => stackWith(...Array.from({ length: 21 }, () => identity))).toThrow(
+      'test/dns01-20/solvers/azure-dns-workload-identity: the identity "dns01" would hold 21 federated credentials and Azure allows 20. Use another identity.',
+    );
+  });
+
+  it("are one for two solvers of a controller, since Azure refuses a second for the same issuer and subject", () => {
+    const zones = ["a.example.org", "b.example.org"].map((zone) => AzureDnsZone.fromId(zoneId(zone)));
+    const { dns01, entries } = synthEnvironment({
+      solvers: zones.map((zone, index) =>
+        AzureDnsSolver.forZones([zone], AzureDnsAuth.workloadIdentity({ identity }), {
+          id: `solver-${index}`,
+        }),
+      ),
+    });
+    expect(credentialsIn(dns01)).toHaveLength(1);
+    expect(entries).toHaveLength(2);
+  });
+});
+
+function onlyBlockOrNone(resource: StackJson["resource"]) {
+  const [identity] = blocksOf(resource, "azurerm_user_assigned_identity");
+  return identity && argumentsOf(identity);
+}

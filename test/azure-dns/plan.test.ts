@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import {
+  AksCluster,
+  AzureDnsAuth,
+  AzureDnsSolver,
+  AzureDnsZone,
+  AzureSubscription,
+  ManagedIdentity,
+} from "../../constructs";
+import { planStacks, type StackPlans } from "../../testing";
+import { describeWithTerraform } from "../support/describe-with";
+import { type Blocks } from "../support/synth";
+import {
+  addEnvironment,
+  dnsSubscription,
+  type EnvironmentSpec,
+  synthEnvironment,
+  zoneId,
+} from "./aks-environment";
+
+const clientId = "c0000000-0000-4000-8000-000000000001";
+const principalId = "d0000000-0000-4000-8000-000000000002";
+const tenantId = "e0000000-0000-4000-8000-000000000003";
+const identityId = `/subscriptions/${dnsSubscription}/resourceGroups/identities/providers/Microsoft.ManagedIdentity/userAssignedIdentities/dns01`;
+const issuerUrl = "https://westeurope.oic.prod-aks.azure.com/tenant/issuer/";
+const flags =
+  "az aks update --name platform --resource-group platform-rg --enable-oidc-issuer --enable-workload-identity";
+
+/** An environment that looks everything up. */
+const environment: EnvironmentSpec = {
+  cluster: AksCluster.fromLookup("platform", { resourceGroup: "platform-rg" }),
+  solvers: [
+    AzureDnsSolver.forZones(
+      [
+        AzureDnsZone.fromLookup("apps.example.org", {
+          resourceGroup: "dns",
+          subscription: AzureSubscription.of(dnsSubscription),
+        }),
+      ],
+      AzureDnsAuth.workloadIdentity({ identity: ManagedIdentity.fromId(identityId), namesTenant: true }),
+    ),
+  ],
+};
+
+/** Logical ids do not depend on the stack. */
+const { data } = synthEnvironment(environment).dns01;
+const cluster = addressIn(data, "azurerm_kubernetes_cluster");
+const webhook = addressIn(data, "kubernetes_mutating_webhook_configuration_v1");
+const identity = addressIn(data, "azurerm_user_assigned_identity");
+
+describeWithTerraform("Terraform's plan of Azure workload identity", () => {
+  let result: StackPlans;
+
+  beforeAll(async () => {
+    const outdir = mkdtempSync(join(tmpdir(), "azure-plan-test-"));
+    try {
+      const app = new App({ outdir });
+      for (const prefix of ["", "no-issuer-", "no-webhook-"]) addEnvironment(app, environment, prefix);
+      result = await planStacks(app, {
+        overrides: {
+          stacks: {
+            dns01: {
+              addresses: {
+                [cluster]: { oidc_issuer_url: issuerUrl },
+                [identity]: {
+                  id: identityId,
+                  client_id: clientId,
+                  principal_id: principalId,
+                  tenant_id: tenantId,
+                },
+              },
+            },
+            "no-issuer-dns01": { addresses: { [cluster]: { oidc_issuer_enabled: false } } },
+            "no-webhook-dns01": { addresses: { [webhook]: { webhook: [] } } },
+          },
+        },
+      });
+    } finally {
+      rmSync(outdir, { recursive: true, force: true });
+    }
+  }, 120_000);
+
+  function planned(stack: string, type: string) {
+    const plan = result.plans.find(({ name }) => name === stack);
+    return plan?.resources.filter((resource) => resource.type === type) ?? [];
+  }
+
+  it("grants the zone's id to the principal, through the provider of the zone's subscription", () => {
+    expect(planned("dns01", "azurerm_role_assignment")).toMatchObject([
+      {
+        provider: `azurerm.azurerm-${dnsSubscription}`,
+        values: {
+          scope: zoneId("apps.example.org"),
+          principal_id: principalId,
+          role_definition_name: "DNS Zone Contributor",
+        },
+      },
+    ]);
+  });
+
+  it("federates the identity with the cluster's own issuer, its slash included", () => {
+    expect(planned("dns01", "azurerm_federated_identity_credential")).toMatchObject([
+      {
+        values: {
+          parent_id: identityId,
+          issuer: issuerUrl,
+          subject: "system:serviceaccount:cert-manager:cert-manager",
+          audience: ["api://AzureADTokenExchange"],
+        },
+      },
+    ]);
+  });
+
+  it("carries client id, tenant and the zone's subscription to the issuer of the other stack", () => {
+    const [issuer] = planned("issuer", "kubernetes_manifest");
+    expect(issuer?.values["manifest"]).toMatchObject({
+      spec: {
+        acme: {
+          solvers: [
+            {
+              dns01: {
+                azureDNS: {
+                  hostedZoneName: "apps.example.org",
+                  subscriptionID: dnsSubscription,
+                  managedIdentity: { clientID: clientId, tenantID: tenantId },
+                },
+              },
+            },
+          ],
+        },
+      },
+    });
+    expect(JSON.stringify(issuer?.values)).not.toContain(principalId);
+  });
+
+  it.each([
+    ["no-issuer-dns01", cluster, `The cluster platform has no OIDC issuer. Run: ${flags}`],
+    [
+      "no-webhook-dns01",
+      webhook,
+      `The cluster platform does not run the Azure workload identity webhook. Run: ${flags}`,
+    ],
+  ])("fails in %s with the command that mends the cluster", (stack, address, message) => {
+    expect(result.failures.filter((failure) => failure.stack === stack)).toMatchObject([
+      { address, detail: expect.stringContaining(message) as string },
+    ]);
+  });
+
+  it("plans all else", () => {
+    expect(result.plans.map(({ name }) => name)).toEqual([
+      "dns01",
+      "issuer",
+      "no-issuer-issuer",
+      "no-webhook-issuer",
+    ]);
+  });
+});
+
+function addressIn(blocks: Blocks | undefined, type: string): string {
+  const [id, ...others] = Object.keys(blocks?.[type] ?? {});
+  if (id === undefined || others.length > 0) throw new Error(`expected one ${type}`);
+  return `data.${type}.${id}`;
+}

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import {
   AzurermBackend,
   type AzurermBackendConfig,
@@ -98,8 +99,7 @@ export class Backend {
       );
     // Terraform runs in cdktf.out/stacks/STACK.
     return new Backend(
-      (stack) =>
-        new LocalBackend(stack, { path: `../../../${directory}/${stateKey("", stack)}`.replace("/./", "/") }),
+      (stack) => new LocalBackend(stack, { path: posix.join("../../..", directory, stateKey("", stack)) }),
     );
   }
 

@@ -1,6 +1,13 @@
-import { TerraformOutput } from "cdktf";
+import { Lazy, TerraformOutput } from "cdktf";
 import { type Construct } from "constructs";
-import { Dns01, type ICertManager, type ICluster, type IDns01Solver } from "../constructs";
+import {
+  Dns01,
+  type ICertManager,
+  type ICluster,
+  type IDns01Solver,
+  type Requirement,
+  terraformJson,
+} from "../constructs";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack";
 
 export interface Dns01StackProps<C extends ICluster> extends EnvironmentStackProps<C> {
@@ -8,7 +15,10 @@ export interface Dns01StackProps<C extends ICluster> extends EnvironmentStackPro
   readonly solvers: readonly IDns01Solver<C>[];
 }
 
-/** Identities, grants and cert-manager. Its output `checks` has commands that show whether they work. */
+/**
+ * Identities, grants and cert-manager. Its output `checks` has commands that show whether they work, its
+ * output `requirements` what others must do first.
+ */
 export class Dns01Stack<C extends ICluster = ICluster> extends EnvironmentStack<C> {
   readonly dns01: Dns01<C>;
 
@@ -20,5 +30,14 @@ export class Dns01Stack<C extends ICluster = ICluster> extends EnvironmentStack<
       description: "Commands that show whether cert-manager has its credentials",
       value: this.dns01.checks,
     });
+    new TerraformOutput(this, "requirements", {
+      description: "What others must do before all of it works",
+      // Issuers of later stacks add to it.
+      value: Lazy.anyValue({ produce: () => this.dns01.requirements.map(readable) }),
+    });
   }
+}
+
+function readable({ instruction, document }: Requirement): string {
+  return document === undefined ? instruction : `${instruction}: ${terraformJson(document)}`;
 }

@@ -1,11 +1,13 @@
 import { type App, type TerraformStack } from "cdktf";
 import {
   type AcmeIssuer,
-  checkObjectName,
+  checkFormat,
   type ICertManager,
   type ICluster,
   type IDns01Solver,
-  type TrustLink,
+  InputError,
+  quoted,
+  type TrustChain,
 } from "../constructs";
 import { Dns01Stack } from "./dns01-stack";
 import { type EnvironmentStackProps } from "./environment-stack";
@@ -24,7 +26,7 @@ export interface EnvironmentStacks {
   readonly dns01: TerraformStack;
   readonly issuer: TerraformStack;
   /** From ServiceAccounts to issuers. */
-  readonly trust: readonly TrustLink[];
+  readonly trust: readonly TrustChain[];
 }
 
 /** An environment whose cluster's type no longer matters. */
@@ -44,15 +46,37 @@ export class Environment<C extends ICluster> implements IEnvironment {
     readonly name: string,
     private readonly props: EnvironmentProps<C>,
   ) {
-    checkObjectName("Environment", name, "the environment name");
+    // HCP Terraform takes no dot in a workspace's name, and cdktf leaves it out of the names of outputs.
+    checkFormat("Environment", name, {
+      what: "the environment name",
+      pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+      maxLength: 63,
+      remedy: "Write lower-case letters, digits and inner hyphens, 63 characters at most",
+    });
   }
 
   readonly addTo = (app: App): EnvironmentStacks => {
     const { name, props } = this;
+    checkOwnPattern(app, name);
     const dns01 = new Dns01Stack<C>(app, `${name}-dns01`, { ...props, solvers: solversOf(props.issuers) });
     const issuer = new IssuerStack<C>(app, `${name}-issuer`, { ...props, dns01: dns01.dns01 });
-    return { name, dns01, issuer, trust: [...dns01.dns01.trust, ...issuer.issuers.trust] };
+    return { name, dns01, issuer, trust: issuer.issuers.trust };
   };
+}
+
+const namesIn = new WeakMap<App, readonly string[]>();
+
+/** The pattern `NAME-*` deploys an environment and must not reach another. */
+function checkOwnPattern(app: App, name: string): void {
+  const names = namesIn.get(app) ?? [];
+  const other = names.find((known) => known.startsWith(`${name}-`) || name.startsWith(`${known}-`));
+  if (other !== undefined)
+    throw new InputError(
+      "Environment",
+      `the pattern that deploys one of the environments ${quoted(other)} and ${quoted(name)} deploys both`,
+      "Give them names of which none begins with the other and a hyphen",
+    );
+  namesIn.set(app, [...names, name]);
 }
 
 function solversOf<C extends ICluster>(issuers: readonly AcmeIssuer<C>[]): IDns01Solver<C>[] {

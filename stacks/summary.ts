@@ -1,16 +1,16 @@
 import { TerraformResource, type TerraformStack } from "cdktf";
-import { resolveIn, type TrustLink, type TrustNode } from "../constructs";
+import { resolveIn, type TrustChain, type TrustNode } from "../constructs";
 import { type EnvironmentStacks } from "./environment";
 
 /** What an environment made, for people: its stacks, its chains of trust and how to deploy it. */
 export function summaryOf({ name, dns01, issuer, trust }: EnvironmentStacks): string {
-  const links = resolveIn(dns01, [...trust]);
+  const chains = resolveIn(dns01, [...trust]);
   return [
     name,
     "  stacks",
     ...[dns01, issuer].map((stack) => `    ${stack.node.id}  ${resourceCount(stack)}`),
     "  trust",
-    ...indent(4, tree(links)),
+    ...indent(4, tree(chains)),
     "  deploy",
     `    npx cdktf deploy '${name}-*'`,
     "",
@@ -22,29 +22,22 @@ function resourceCount(stack: TerraformStack): string {
   return `${count} resource${count === 1 ? "" : "s"}`;
 }
 
-/** The links as a tree, from the parties that nobody leads to. */
-function tree(links: readonly TrustLink[]): string[] {
-  const targets = new Set(links.map(({ to }) => labelOf(to)));
-  const roots = unique(links.map(({ from }) => labelOf(from)).filter((label) => !targets.has(label)));
-  const branch = (label: string): string[] => {
-    const next = unique(links.filter(({ from }) => labelOf(from) === label).map(({ to }) => labelOf(to)));
-    return [label, ...next.flatMap((child) => indent(2, prefixed("-> ", branch(child))))];
-  };
-  return roots.flatMap(branch);
+/** Chains that begin alike share a trunk. */
+function tree(chains: readonly TrustChain[]): string[] {
+  const branches = new Map<string, TrustChain[]>();
+  for (const [node, ...rest] of chains)
+    if (node) branches.set(labelOf(node), [...(branches.get(labelOf(node)) ?? []), rest]);
+  return [...branches].flatMap(([label, rests]) => [label, ...tree(rests).map(underneath)]);
+}
+
+function underneath(line: string): string {
+  return /^ *-> /.test(line) ? `  ${line}` : `  -> ${line}`;
 }
 
 function labelOf({ kind, name }: TrustNode): string {
   return `${kind} ${name}`;
 }
 
-function prefixed(prefix: string, [first = "", ...rest]: readonly string[]): string[] {
-  return [prefix + first, ...rest];
-}
-
 function indent(width: number, lines: readonly string[]): string[] {
   return lines.map((line) => " ".repeat(width) + line);
-}
-
-function unique<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
 }

@@ -61,7 +61,7 @@ export function resourcePlace(
   };
 }
 
-/** Key of a look-up in its stack. A colon stands in none of the names. */
+/** Key of something made once for a place. A colon stands in none of the names. */
 export function lookupKey(kind: string, { subscription, resourceGroup, name }: ResourcePlace): string {
   return [kind, subscription, resourceGroup, name].filter((part) => part !== undefined).join(":");
 }

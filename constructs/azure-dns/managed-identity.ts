@@ -55,9 +55,10 @@ export class ManagedIdentity {
       const identity = createdOnce(
         value,
         scope,
+        `identity:${resourceGroup}:${name}`,
         "Use ManagedIdentity.fromLookup in the other stack",
-        () =>
-          new UserAssignedIdentity(scope, "identity", {
+        (room, id) =>
+          new UserAssignedIdentity(room, id, {
             name,
             location,
             resourceGroupName: resourceGroup,

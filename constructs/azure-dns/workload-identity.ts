@@ -45,7 +45,7 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
 
     cluster.requireWorkloadIdentityWebhook(scope);
     const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bind(scope);
-    federate(scope, "federated-credential", identity, {
+    federate(scope, identity, {
       name: credentialName(cluster.name, namespace.name, serviceAccount),
       issuer: cluster.oidcIssuer(scope),
       subject,

@@ -93,12 +93,14 @@ function checkSolvers<S extends { readonly id: string }>(at: string, solvers: re
   return solvers;
 }
 
+const ATOM = "[A-Za-z0-9!#$&'*+/=?^_`|~-]+";
+const LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
 const documentationDomain = /@example\.(com|net|org)$/i;
 
 function checkEmail(at: string, email: string, server: AcmeServer): string {
   checkFormat(at, email, {
     what: "the e-mail",
-    pattern: /^[A-Za-z0-9.!#$&'*+/=?^_`|~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/,
+    pattern: new RegExp(`^${ATOM}(\\.${ATOM})*@(${LABEL}\\.)+(?=[A-Za-z][A-Za-z0-9-])${LABEL}$`),
     maxLength: 254,
     remedy: "Write the address of the team that answers for the certificates",
   });

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { type TerraformResource } from "cdktf";
+import { type TerraformResource, TerraformStack } from "cdktf";
 import { checkOneAmbientMode } from "../core/ambient-mode";
 import { childOf } from "../core/child-of";
 import { type ICluster } from "../core/cluster";
@@ -9,8 +9,7 @@ import { type IDns01 } from "../core/dns01";
 import { InputError, quoted } from "../core/input-error";
 import { checkNamespaceName, checkNotEmpty, checkObjectName } from "../core/names";
 import { resourcesOf } from "../core/resources-of";
-import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
-import { type TrustLink } from "../core/trust-link";
+import { type BoundSolver, type IDns01Solver, type IssuerSolvers, type Requirement } from "../core/solver";
 import { type ICertManager } from "./cert-manager-mode";
 
 export interface Dns01Props<C extends ICluster> {
@@ -33,7 +32,7 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
   readonly controller: Controller<C>;
   readonly installsCustomResources: boolean;
   private readonly bound = new Map<IDns01Solver<C>, BoundSolver>();
-  private readonly entries = new Map<string, readonly AcmeSolver[]>();
+  private readonly issuerSolvers = new Map<string, IssuerSolvers>();
   private readonly controllerReady: readonly TerraformResource[];
 
   constructor(scope: Construct, id: string, props: Dns01Props<C>) {
@@ -57,14 +56,16 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
     );
   }
 
-  /** From ServiceAccounts to zones, for all solvers. */
-  get trust(): readonly TrustLink[] {
-    return [...this.bound.values()].flatMap(({ trust }) => trust);
-  }
-
   /** Commands that show whether the controller has what its solvers gave it. */
   get checks(): string[] {
     return [...this.bound.values()].flatMap(({ checks = [] }) => checks);
+  }
+
+  /** What others must do, known when the issuers of all namespaces have asked for their solvers. */
+  get requirements(): Requirement[] {
+    return [...this.bound.values(), ...this.issuerSolvers.values()].flatMap(
+      ({ requirements = [] }) => requirements,
+    );
   }
 
   boundSolver(solver: IDns01Solver<C>): BoundSolver {
@@ -77,24 +78,32 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
     );
   }
 
-  solversFor(solver: IDns01Solver<C>, issuerNamespace?: NamespaceRef): readonly AcmeSolver[] {
+  solversFor(solver: IDns01Solver<C>, issuerNamespace?: NamespaceRef): IssuerSolvers {
     const bound = this.boundSolver(solver);
     const namespace = issuerNamespace ?? this.controller.clusterResourceNamespace;
-    const key = `${checkNamespaceName(this, namespace.name)}/${solver.id}`;
-    const entries =
-      this.entries.get(key) ??
-      bound.forIssuers(this.issuerRoom(namespace.name, solver.id), {
+    checkNamespace(this, namespace);
+    const room = constructId(this, namespace.name);
+    const key = `${room}/${solver.id}`;
+    const solvers =
+      this.issuerSolvers.get(key) ??
+      bound.forIssuers(new Construct(childOf(childOf(this, "issuers"), room), solver.id), {
         namespace,
         controllerReady: this.controllerReady,
       });
-    this.entries.set(key, entries);
-    return entries;
+    this.issuerSolvers.set(key, solvers);
+    return solvers;
   }
+}
 
-  private issuerRoom(namespace: string, solverId: string): Construct {
-    const issuers = childOf(this, "issuers");
-    return new Construct(childOf(issuers, constructId(this, namespace)), solverId);
-  }
+/** What issuers read is made here, so that a namespace of a later stack would not be there yet. */
+function checkNamespace(dns01: Construct, { name, resource }: NamespaceRef): void {
+  checkNamespaceName(dns01, name);
+  if (resource && TerraformStack.of(resource) !== TerraformStack.of(dns01))
+    throw new InputError(
+      dns01,
+      `the namespace ${quoted(name)} is made in the stack ${quoted(TerraformStack.of(resource).node.id)}`,
+      "Make it in the stack of this Dns01, which is deployed first, or before both and give its name alone",
+    );
 }
 
 function checkDistinctIds(scope: Construct, solvers: readonly { readonly id: string }[]): void {

@@ -7,7 +7,7 @@ import { type IDns01 } from "../core/dns01";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty } from "../core/names";
 import { type AcmeSolver, type BoundSolver } from "../core/solver";
-import { type TrustLink, type TrustNode } from "../core/trust-link";
+import { type TrustChain, type TrustNode } from "../core/trust-chain";
 import { type AcmeIssuer } from "./acme-issuer";
 import { issuerManifest } from "./issuer-manifest";
 
@@ -34,20 +34,28 @@ export interface IssuersProps<C extends ICluster> {
  * zone with a server that looks names up publicly, or two solvers for the same names
  */
 export class Issuers<C extends ICluster> extends Construct {
-  private readonly zoneLinks: TrustLink[] = [];
+  private readonly chains: TrustChain[] = [];
 
   constructor(scope: Construct, id: string, props: IssuersProps<C>) {
     super(scope, id);
     checkNotEmpty(this, props.issuers, "issuers", "Give at least one issuer");
     this.followStackOf(props.dns01);
-    checkDistinct(this, props.issuers, "name", ({ name }) => name);
-    checkDistinct(this, props.issuers, "account key Secret", (issuer) => issuer.privateKeySecretName);
+    // Kinds apart, a ClusterIssuer's name is free in every namespace; its account key is in one.
+    const { clusterResourceNamespace } = props.dns01.controller;
+    checkDistinct(this, props.issuers, "name", "", ({ name }) => name);
+    checkDistinct(
+      this,
+      props.issuers,
+      "account key Secret",
+      clusterResourceNamespace.name,
+      ({ privateKeySecretName }) => privateKeySecretName,
+    );
     for (const issuer of props.issuers) this.emit(props.dns01, issuer, props.timeout ?? DEFAULT_TIMEOUT);
   }
 
-  /** From zones to the issuers that use them. */
-  get trust(): readonly TrustLink[] {
-    return this.zoneLinks;
+  /** From ServiceAccounts over zones to the issuers. */
+  get trust(): readonly TrustChain[] {
+    return this.chains;
   }
 
   private followStackOf(dns01: IDns01<C>): void {
@@ -66,9 +74,10 @@ export class Issuers<C extends ICluster> extends Construct {
     const bound = issuer.solvers.map((solver) => ({ id: solver.id, ...dns01.boundSolver(solver) }));
     const publicZonesOnly = this.checkZones(issuer, bound);
     this.checkAmbient(dns01, issuer, bound);
-    const solvers = issuer.solvers.flatMap((solver) => dns01.solversFor(solver, issuer.namespace));
+    const given = issuer.solvers.map((solver) => dns01.solversFor(solver, issuer.namespace));
+    const solvers = given.flatMap((solver) => solver.solvers);
     checkReachable(this, issuer, solvers);
-    this.zoneLinks.push(...zoneLinks(issuer, bound));
+    this.chains.push(...given.flatMap(({ trust }) => trust.map((chain) => [...chain, nodeOf(issuer)])));
 
     // A colon stands in no name, so that no ClusterIssuer's id is that of an Issuer.
     const id = issuer.namespace ? `${issuer.namespace.name}:${issuer.name}` : issuer.name;
@@ -112,25 +121,20 @@ export class Issuers<C extends ICluster> extends Construct {
   }
 }
 
-/** The solver's own links end at its zones. */
-function zoneLinks(issuer: AcmeIssuer<never>, bound: readonly BoundSolver[]): TrustLink[] {
-  const name = [issuer.kind, issuer.namespace?.name, issuer.name].filter((part) => part !== undefined);
-  const to: TrustNode = { kind: "issuer", name: name.join(" ") };
-  const zones = bound.flatMap(({ trust }) =>
-    trust.map((link) => link.to).filter(({ kind }) => kind === "zone"),
-  );
-  return zones.map((from) => ({ from, to }));
+function nodeOf({ kind, name, namespace }: AcmeIssuer<never>): TrustNode {
+  return { kind: "issuer", name: `${kind} ${namespace ? `${namespace.name}/` : ""}${name}` };
 }
 
 function checkDistinct<C extends ICluster>(
   scope: Construct,
   issuers: readonly AcmeIssuer<C>[],
   what: string,
+  namespaceOfClusterIssuers: string,
   valueOf: (issuer: AcmeIssuer<C>) => string,
 ): void {
   const seen = new Map<string, string>();
   for (const issuer of issuers) {
-    const key = `${issuer.namespace?.name ?? ""}/${valueOf(issuer)}`;
+    const key = `${issuer.namespace?.name ?? namespaceOfClusterIssuers}/${valueOf(issuer)}`;
     const other = seen.get(key);
     if (other !== undefined)
       throw new InputError(

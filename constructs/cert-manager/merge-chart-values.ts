@@ -17,7 +17,7 @@ function mergeMaps(scope: Construct, path: string, kit: ChartValues, user: Chart
   const merged: Record<string, unknown> = { ...kit };
   for (const [key, value] of Object.entries(user)) {
     const keyPath = path === "" ? key : `${path}.${key}`;
-    merged[key] = key in kit ? mergeValues(scope, keyPath, kit[key], value) : value;
+    merged[key] = Object.hasOwn(kit, key) ? mergeValues(scope, keyPath, kit[key], value) : value;
   }
   return merged;
 }

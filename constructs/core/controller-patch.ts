@@ -27,7 +27,7 @@ export type PatchField = keyof ControllerPatch;
 
 /** A patch and who asks for it. */
 export interface PatchContribution {
-  /** As it stands in an error: `the solver "route53-irsa"`. */
+  /** As it stands in an error: `the solver "webhook"`. */
   readonly from: string;
   readonly patch: ControllerPatch;
 }

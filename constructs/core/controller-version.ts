@@ -32,7 +32,7 @@ export function requireControllerVersion(
  * @throws InputError if it is not `v` and three numbers
  */
 export function checkControllerVersion(at: string, version: string): string {
-  if (version.startsWith("v") && valid(version) !== null) return version;
+  if (`v${valid(version)}` === version) return version;
   throw new InputError(
     at,
     `the cert-manager version is ${quoted(version)}`,

@@ -36,7 +36,9 @@ export {
   type BoundSolver,
   type IDns01Solver,
   type IssuerContext,
+  type IssuerSolvers,
+  type Requirement,
   type SolvedZone,
 } from "./solver";
 export { terraformJson } from "./terraform-json";
-export { type TrustLink, type TrustNode, type TrustNodeKind, trustChain } from "./trust-link";
+export { type TrustChain, type TrustNode, type TrustNodeKind } from "./trust-chain";

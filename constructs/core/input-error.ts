@@ -10,7 +10,7 @@ export class InputError extends Error {
   readonly at: string;
 
   /**
-   * @param at The construct, or the name of the factory (`Route53Zone.fromId`) for values made outside the construct tree.
+   * @param at The construct, or the name of the factory (`Cluster.fromKubeconfig`) for values made outside the construct tree.
    * @param problem What is wrong, the value included.
    * @param remedy What to write instead, as an instruction.
    */

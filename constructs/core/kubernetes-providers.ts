@@ -25,13 +25,19 @@ export function configureKubernetes(stack: TerraformStack, cluster: ICluster): v
     return;
   }
   const { host, clusterCaCertificate } = access;
-  const exec = { ...access.exec, args: [...access.exec.args] };
-  constrainProvider(
-    new KubernetesProvider(stack, "kubernetes", { host, clusterCaCertificate, exec: [exec] }),
-    KUBERNETES_VERSIONS,
-  );
-  constrainProvider(
-    new HelmProvider(stack, "helm", { kubernetes: { host, clusterCaCertificate, exec } }),
-    HELM_VERSIONS,
-  );
+  const { env, ...program } = access.exec;
+  const exec = { ...program, args: [...program.args] };
+  const kubernetes = new KubernetesProvider(stack, "kubernetes", {
+    host,
+    clusterCaCertificate,
+    exec: [exec],
+  });
+  const helm = new HelmProvider(stack, "helm", { kubernetes: { host, clusterCaCertificate, exec } });
+  if (env) {
+    // As an argument its names would reach Terraform in lower case.
+    kubernetes.addOverride("exec.0.env", env);
+    helm.addOverride("kubernetes.exec.env", env);
+  }
+  constrainProvider(kubernetes, KUBERNETES_VERSIONS);
+  constrainProvider(helm, HELM_VERSIONS);
 }

@@ -1,11 +1,9 @@
 import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { childOf } from "./child-of";
 import { constructId } from "./construct-id";
 import { InputError, quoted } from "./input-error";
 import { resolveIn, sameIn } from "./resolve-in";
-
-const ROOM = "shared";
+import { sharedRoom } from "./shared-room";
 
 interface Entry {
   readonly definition: unknown;
@@ -42,7 +40,7 @@ export function oncePerStack<T extends Construct>(
       "Use one value for both",
     );
 
-  const entry = known ?? { definition, made: make(childOf(stack, ROOM), id) };
+  const entry = known ?? { definition, made: make(sharedRoom(scope), id) };
   registry.set(id, entry);
   if (scope !== stack) scope.node.addDependency(entry.made);
   return entry.made as T;

@@ -9,6 +9,8 @@ export const PROVIDER_VERSIONS = "providerVersions";
 /** Version ranges by the local name of a provider, in Terraform's notation: `">= 6.2.0, < 7.0.0"`. */
 export type ProviderVersions = Readonly<Record<string, string>>;
 
+const CONSTRAINT = /^(=|!=|>=?|<=?|~>)?\s*(\d+)(?:\.(\d+)(?:\.(\d+)(-[0-9A-Za-z.-]+)?)?)?$/;
+
 /**
  * Gives a provider of the stack a version range in place of the exact version its bindings pin.
  * The range is the one of the context `providerVersions`, else the default that is tested here.
@@ -47,15 +49,22 @@ function overridden(scope: Construct, provider: string): string | undefined {
 }
 
 function lowest(scope: Construct, provider: string, range: string) {
-  try {
-    const lowestVersion = minVersion(range.replaceAll(",", " "));
-    if (lowestVersion !== null) return lowestVersion;
-  } catch {
-    // semver throws a TypeError for what is no range: the same error as for an empty one
-  }
+  const constraints = range.split(",").map((part) => CONSTRAINT.exec(part.trim()));
+  const comparators = constraints.flatMap((match) => (match ? [comparatorOf(match)] : []));
+  const lowestVersion = comparators.length === constraints.length ? minVersion(comparators.join(" ")) : null;
+  if (lowestVersion !== null) return lowestVersion;
   throw new InputError(
     scope,
     `the version range of the provider ${quoted(provider)} is ${quoted(range)}`,
     "Write a Terraform version constraint such as >= 6.2.0, < 7.0.0",
   );
+}
+
+/** One of Terraform's constraints in semver's notation; an exclusion raises no lower bound. */
+function comparatorOf([, operator = "", major = "", minor, patch, preRelease = ""]: RegExpExecArray): string {
+  const version = `${major}.${minor ?? 0}.${patch ?? 0}${preRelease}`;
+  if (operator === "!=") return "";
+  if (operator !== "~>") return operator + version;
+  if (patch !== undefined) return `~${version}`;
+  return minor === undefined ? `>=${version}` : `>=${version} <${Number(major) + 1}.0.0`;
 }

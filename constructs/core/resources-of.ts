@@ -1,4 +1,4 @@
-import { type ITerraformDependable, TerraformDataSource, TerraformResource } from "cdktf";
+import { type ITerraformDependable, TerraformDataSource, TerraformModule, TerraformResource } from "cdktf";
 import { type IConstruct } from "constructs";
 
 /**
@@ -11,11 +11,14 @@ export function resourcesOf(scope: IConstruct): ITerraformDependable[] {
   const visit = (construct: IConstruct): void => {
     if (seen.has(construct)) return;
     seen.add(construct);
-    if (construct instanceof TerraformResource || construct instanceof TerraformDataSource)
-      found.add(construct);
+    if (isDependable(construct)) found.add(construct);
     construct.node.children.forEach(visit);
     construct.node.dependencies.forEach(visit);
   };
   visit(scope);
   return [...found];
+}
+
+function isDependable(construct: IConstruct): construct is IConstruct & ITerraformDependable {
+  return [TerraformResource, TerraformDataSource, TerraformModule].some((kind) => construct instanceof kind);
 }

@@ -4,7 +4,7 @@ import { type AmbientMode } from "./ambient-mode";
 import { type ICluster } from "./cluster";
 import { type Controller, type NamespaceRef } from "./controller";
 import { type ControllerPatch } from "./controller-patch";
-import { type TrustLink } from "./trust-link";
+import { type TrustChain } from "./trust-chain";
 
 /**
  * Who solves DNS-01 for which zones, and how it authenticates: a value until a controller binds it.
@@ -29,15 +29,32 @@ export interface BoundSolver {
   /** What the controller must carry. */
   readonly patch: ControllerPatch;
   readonly zones: readonly SolvedZone[];
-  /** From the ServiceAccount to the zones. */
-  readonly trust: readonly TrustLink[];
   /** Commands that show whether the method works in the running cluster. @default - none */
   readonly checks?: readonly string[];
+  /** What others must do before it works, since it is not the kit's to make. @default - nothing */
+  readonly requirements?: readonly Requirement[];
   /**
    * Makes what the issuers of one namespace read, once per namespace and always in the stack of
-   * `bind`, and returns their solvers.
+   * `bind`.
    */
-  readonly forIssuers: (scope: Construct, at: IssuerContext) => readonly AcmeSolver[];
+  readonly forIssuers: (scope: Construct, at: IssuerContext) => IssuerSolvers;
+}
+
+/** What a bound solver gives to the issuers of one namespace. */
+export interface IssuerSolvers {
+  readonly solvers: readonly AcmeSolver[];
+  /** From the ServiceAccount to each zone. */
+  readonly trust: readonly TrustChain[];
+  /** What others must do in this namespace. @default - nothing */
+  readonly requirements?: readonly Requirement[];
+}
+
+/** Something that others make, such as the policy of a role that exists already. */
+export interface Requirement {
+  /** What to do, as an instruction. */
+  readonly instruction: string;
+  /** The document that it is about. @default - the instruction says all */
+  readonly document?: unknown;
 }
 
 export interface SolvedZone {

@@ -1,4 +1,5 @@
 import { type IResolveContext, type IResolvable, Lazy, Token, Tokenization } from "cdktf";
+import { escapedText, partsOfTemplate, quotedText, type TemplatePart } from "./terraform-template";
 
 /**
  * JSON text of a value. With unresolved tokens in it, Terraform's `jsonencode` of the value, so that
@@ -10,7 +11,7 @@ export function terraformJson(value: unknown): string {
     produce: (context) =>
       containsToken(value)
         ? `\${jsonencode(${expression(value, context)})}`
-        : escapeTemplate(JSON.stringify(value)),
+        : escapedText(JSON.stringify(value)),
   });
 }
 
@@ -21,65 +22,64 @@ export function containsToken(value: unknown): boolean {
   return Object.entries(value).some(([key, member]) => Token.isUnresolved(key) || containsToken(member));
 }
 
+/** A value in Terraform's language. */
 function expression(value: unknown, context: IResolveContext): string {
-  if (Tokenization.isResolvable(value)) return resolvedExpression(value, context);
-  if (typeof value === "string") return stringExpression(value, context);
+  if (typeof value === "string") return stringExpression(partsOfString(value, context));
+  if (Token.isUnresolved(value)) return resolvedExpression(context.resolve(value));
+  return collection(
+    value,
+    (key) => quotedTemplate(partsOfString(key, context)),
+    (member) => expression(member, context),
+  );
+}
+
+/** The same for what tokens have become: all strings in it are templates. */
+function resolvedExpression(value: unknown): string {
+  if (typeof value === "string") return stringExpression(partsOfTemplate(value));
+  return collection(value, (key) => quotedTemplate(partsOfTemplate(key)), resolvedExpression);
+}
+
+function collection(
+  value: unknown,
+  keyExpression: (key: string) => string,
+  memberExpression: (member: unknown) => string,
+): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
-  if (Array.isArray(value)) {
-    const list = Token.isUnresolved(value) ? Tokenization.reverseList(value as string[]) : undefined;
-    if (list) return resolvedExpression(list, context);
-    return `[${value.map((member) => expression(member, context)).join(", ")}]`;
-  }
+  if (Array.isArray(value)) return `[${value.map(memberExpression).join(", ")}]`;
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
-    .map(([key, member]) => `${stringExpression(key, context)} = ${expression(member, context)}`);
+    .map(([key, member]) => `${keyExpression(key)} = ${memberExpression(member)}`);
   return `{${members.join(", ")}}`;
 }
 
-function stringExpression(text: string, context: IResolveContext): string {
-  const parts = fragmentsOf(text);
-  const [only] = parts;
-  if (parts.length === 1 && Tokenization.isResolvable(only)) return resolvedExpression(only, context);
-  const template = parts.map((part) =>
-    typeof part === "string" ? quotedTemplate(part).slice(1, -1) : resolvedTemplate(part, context),
-  );
-  return `"${template.join("")}"`;
-}
-
-/** Literal text and tokens of a string, in order. */
-function fragmentsOf(text: string): (string | IResolvable)[] {
-  const parts: (string | IResolvable)[] = [];
+/** Literal text and resolved tokens of a string, in order. */
+function partsOfString(text: string, context: IResolveContext): TemplatePart[] {
+  const parts: TemplatePart[] = [];
   let rest = text;
   for (const token of Tokenization.reverseString(text).tokens) {
     const marker = Token.asString(token);
     const start = rest.indexOf(marker);
-    if (start > 0) parts.push(rest.slice(0, start));
-    parts.push(token);
+    parts.push({ text: rest.slice(0, start) }, ...resolvedParts(token, context));
     rest = rest.slice(start + marker.length);
   }
-  if (rest !== "") parts.push(rest);
-  return parts;
+  return [...parts, { text: rest }].filter((part) => !("text" in part && part.text === ""));
 }
 
-function resolvedExpression(token: IResolvable, context: IResolveContext): string {
+function resolvedParts(token: IResolvable, context: IResolveContext): TemplatePart[] {
   const resolved: unknown = context.resolve(token);
-  if (typeof resolved === "string" && resolved.includes("${")) {
-    const [, bare] = /^\$\{([^]*)\}$/.exec(resolved) ?? [];
-    return bare !== undefined && !bare.includes("${") ? bare : `"${resolved}"`;
-  }
-  return expression(resolved, context);
+  return typeof resolved === "string"
+    ? partsOfTemplate(resolved)
+    : [{ interpolation: `\${${resolvedExpression(resolved)}}` }];
 }
 
-function resolvedTemplate(token: IResolvable, context: IResolveContext): string {
-  const resolved: unknown = context.resolve(token);
-  if (typeof resolved !== "string") return `\${${expression(resolved, context)}}`;
-  return resolved.includes("${") ? resolved : quotedTemplate(resolved).slice(1, -1);
+/** A reference alone stands without quotes. */
+function stringExpression(parts: readonly TemplatePart[]): string {
+  const [only, ...others] = parts;
+  return only && "interpolation" in only && only.interpolation.startsWith("${") && others.length === 0
+    ? only.interpolation.slice(2, -1)
+    : quotedTemplate(parts);
 }
 
-function quotedTemplate(text: string): string {
-  return escapeTemplate(JSON.stringify(text));
-}
-
-function escapeTemplate(text: string): string {
-  return text.replaceAll("${", "$${").replaceAll("%{", "%%{");
+function quotedTemplate(parts: readonly TemplatePart[]): string {
+  return `"${parts.map((part) => ("text" in part ? quotedText(part.text) : part.interpolation)).join("")}"`;
 }

@@ -1,22 +1,15 @@
-/** What a link of trust joins, in the order a DNS-01 challenge passes through them. */
+/** The parties that a DNS-01 challenge passes through, in this order; some stand in for several steps. */
 export type TrustNodeKind = "ServiceAccount" | "token" | "identity" | "grant" | "zone" | "issuer";
 
-/** One party of a trust chain. Two nodes of the same kind and name are one. */
+/** One party of a trust chain. */
 export interface TrustNode {
   readonly kind: TrustNodeKind;
   readonly name: string;
 }
 
-/** Whoever has `from` can use `to`. */
-export interface TrustLink {
-  readonly from: TrustNode;
-  readonly to: TrustNode;
-}
-
-/** The links between consecutive nodes. */
-export function trustChain(...nodes: readonly TrustNode[]): TrustLink[] {
-  return nodes.slice(1).flatMap((to, index) => {
-    const from = nodes[index];
-    return from ? [{ from, to }] : [];
-  });
-}
+/**
+ * Who can use whom to write where, from a ServiceAccount to one zone or issuer. A list for each zone,
+ * not a graph: parties of one name in two chains need not be one, and must not seem to reach each
+ * other's zones.
+ */
+export type TrustChain = readonly TrustNode[];

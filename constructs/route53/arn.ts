@@ -1,3 +1,4 @@
+import { Fn, Token } from "cdktf";
 import { type IConstruct } from "constructs";
 import { checkFormat } from "../core/names";
 
@@ -13,6 +14,26 @@ export function checkPolicyArn(at: IConstruct | string, arn: string, what: strin
   });
 }
 
+/** ARN of a role. */
+export function checkRoleArn(at: IConstruct | string, arn: string, what: string): string {
+  return checkFormat(at, arn, {
+    what,
+    pattern: new RegExp(`^${PARTITION}:iam::\\d{12}:role/[\\w+=,.@/-]+$`),
+    maxLength: 2048,
+    remedy: "Write the ARN of a role, such as arn:aws:iam::111122223333:role/dns-manager",
+  });
+}
+
+/** ARN of a role or user. */
+export function checkPrincipalArn(at: IConstruct | string, arn: string): string {
+  return checkFormat(at, arn, {
+    what: "the principal's ARN",
+    pattern: new RegExp(`^${PARTITION}:iam::\\d{12}:(role|user)/[\\w+=,.@/-]+$`),
+    maxLength: 2048,
+    remedy: "Write the ARN of a role or user, such as arn:aws:iam::111122223333:role/cert-manager",
+  });
+}
+
 /** ARN of an IAM OIDC provider. */
 export function checkOidcProviderArn(at: IConstruct | string, arn: string): string {
   return checkFormat(at, arn, {
@@ -22,4 +43,30 @@ export function checkOidcProviderArn(at: IConstruct | string, arn: string): stri
     remedy:
       "Write the ARN as IAM shows it, such as arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF",
   });
+}
+
+/** `aws`, `aws-cn` or `aws-us-gov`. */
+export function partitionOfArn(arn: string): string {
+  return field(arn, 1);
+}
+
+export function regionOfArn(arn: string): string {
+  return field(arn, 3);
+}
+
+export function accountOfArn(arn: string): string {
+  return field(arn, 4);
+}
+
+/** Name of the role, user or policy that an ARN stands for: what follows its path. */
+export function nameOfArn(arn: string): string {
+  return Token.isUnresolved(arn)
+    ? (Fn.element(Fn.reverse(Fn.split("/", arn)), 0) as string)
+    : arn.slice(arn.lastIndexOf("/") + 1);
+}
+
+function field(arn: string, index: number): string {
+  return Token.isUnresolved(arn)
+    ? (Fn.element(Fn.split(":", arn), index) as string)
+    : (arn.split(":")[index] ?? "");
 }

@@ -3,30 +3,75 @@ import { type AmbientMode } from "../core/ambient-mode";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { type ControllerPatch } from "../core/controller-patch";
-import { type IssuerContext } from "../core/solver";
-import { type TrustNode } from "../core/trust-link";
-import { type Route53Grant } from "./route53-grant";
+import { type IssuerContext, type Requirement } from "../core/solver";
+import { type TrustNode } from "../core/trust-chain";
+import { type AwsAccount } from "./aws-account";
+import { type PolicyDocument } from "./policy-document";
 
 /** A way for cert-manager to authenticate to Route53: a value until a solver binds it. */
 export interface IRoute53Auth<in C extends ICluster = ICluster> {
   /** Short name of the method, the end of the solver's default id. */
   readonly method: string;
-  /** Makes the identity and gives it the grant. */
-  readonly bind: (scope: Construct, controller: Controller<C>, grant: Route53Grant) => BoundRoute53Auth;
+  /** Makes what the controller needs before it starts. */
+  readonly bind: (scope: Construct, controller: Controller<C>) => BoundRoute53Auth;
 }
 
 export interface BoundRoute53Auth {
   readonly ambient: boolean | AmbientMode;
   readonly patch: ControllerPatch;
-  /** From the ServiceAccount to the identity that holds the grant. */
-  readonly trust: readonly TrustNode[];
   /** Commands that show whether the controller has its credentials. */
   readonly checks: readonly string[];
+  /** The controller's own identity. @default - each namespace's issuers have one of their own */
+  readonly identity?: Route53Identity;
+  /** What the issuers of one namespace say, and the identity that they have of their own. */
+  readonly forIssuers: (scope: Construct, at: IssuerContext) => IssuerAuth;
+}
+
+export interface IssuerAuth {
   /** Fields of the issuer's `route53` that say how to authenticate. */
-  readonly forIssuers: (scope: Construct, at: IssuerContext) => Route53IssuerFields;
+  readonly fields: Route53IssuerFields;
+  /** @default - the controller's */
+  readonly identity?: Route53Identity;
+  /** What others must do in this namespace. @default - nothing */
+  readonly requirements?: readonly Requirement[];
+}
+
+/** Who holds the grant: one principal, or several of which the controller is one at a time. */
+export interface Route53Identity {
+  /** ARNs of the roles or the user. @default - the kit does not know them */
+  readonly arns?: readonly string[];
+  /** Whether it writes in zones of an account. @default - in those of the stack's default provider */
+  readonly writesIn?: (account: AwsAccount | undefined) => boolean;
+  /** Whether its sessions carry tags, so that a role which it assumes must allow them. */
+  readonly tagsSessions: boolean;
+  /** Why it cannot go on to roles of other accounts. @default - it can */
+  readonly cannotAssumeRoles?: string;
+  /** From the ServiceAccount to the identity. */
+  readonly trust: readonly TrustNode[];
+  /**
+   * Gives it policies.
+   * @returns what others must do where the identity is not the kit's to change
+   */
+  readonly grant: (documents: readonly PolicyDocument[]) => readonly Requirement[];
 }
 
 export interface Route53IssuerFields {
+  /** Region of the STS that is called and of the signature; Route53 itself has none. */
   readonly region?: string;
+  /** ARN of the role that the credentials assume. */
   readonly role?: string;
+  readonly accessKeyID?: string;
+  readonly accessKeyIDSecretRef?: SecretKeyRef;
+  readonly secretAccessKeySecretRef?: SecretKeyRef;
+  readonly auth?: { readonly kubernetes: { readonly serviceAccountRef: ServiceAccountRef } };
+}
+
+export interface SecretKeyRef {
+  readonly name: string;
+  readonly key: string;
+}
+
+export interface ServiceAccountRef {
+  readonly name: string;
+  readonly audiences?: readonly string[];
 }

@@ -34,7 +34,7 @@ export class Aws implements ICloud {
 export function checkRegion(at: string, region: string): string {
   return checkFormat(at, region, {
     what: "the region",
-    pattern: /^[a-z]{2,3}(-[a-z]+)+-[0-9]+$/,
+    pattern: /^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/,
     remedy: "Write a region's code, such as eu-west-1",
   });
 }

@@ -1,17 +1,25 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { Fn } from "cdktf";
 import { type Construct } from "constructs";
-import { checkClusterName, type HasOidcIssuer } from "../core/cluster";
+import { checkClusterName, type HasOidcIssuer, type ICluster } from "../core/cluster";
 import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { accountOfArn, partitionOfArn, regionOfArn } from "./arn";
 import { checkRegion } from "./aws";
-import { type IOidcProvider, OidcProvider, type OidcProviderRef } from "./oidc-provider";
+import { type IOidcProvider, OidcProvider, type OidcProviderRef, STS_AUDIENCE } from "./oidc-provider";
 
 /** A cluster whose ServiceAccount tokens IAM trusts and whose Pods get them by the EKS webhook. */
 export interface HasIrsa extends HasOidcIssuer {
   readonly oidcProvider: (scope: Construct) => OidcProviderRef;
   /** Region of the cluster, whose STS its Pods call. */
+  readonly region: (scope: Construct) => string;
+}
+
+/** A cluster of EKS, whose agent can give Pods the credentials of a role. */
+export interface HasPodIdentity extends ICluster {
+  /** ARN of the cluster. */
+  readonly clusterArn: (scope: Construct) => string;
   readonly region: (scope: Construct) => string;
 }
 
@@ -35,11 +43,12 @@ interface EksClusterParts {
   readonly access: (scope: Construct) => KubernetesAccess;
   readonly oidcIssuer: (scope: Construct) => string;
   readonly region: (scope: Construct) => string;
+  readonly clusterArn: (scope: Construct) => string;
   readonly provider: IOidcProvider;
 }
 
 /** An Amazon EKS cluster. */
-export class EksCluster implements HasIrsa {
+export class EksCluster implements HasIrsa, HasPodIdentity {
   /**
    * A cluster of the stack's default AWS provider, looked up by name. Terraform logs in with
    * `aws eks get-token`, so that the AWS CLI must be there when it runs.
@@ -49,9 +58,11 @@ export class EksCluster implements HasIrsa {
     checkClusterName("EksCluster.fromLookup", name);
     const found = (scope: Construct) =>
       oncePerStack(scope, "eks-cluster", { name }, (room, id) => new DataAwsEksCluster(room, id, { name }));
+    // The cluster's own ARN says its region, so that the two cannot differ.
     const region = (scope: Construct) => regionOfArn(found(scope).arn);
     return new EksCluster(name, {
       region,
+      clusterArn: (scope) => found(scope).arn,
       oidcIssuer: (scope) => found(scope).identity.get(0).oidc.get(0).issuer,
       provider: props.oidcProvider ?? OidcProvider.lookup(),
       access: (scope) => ({
@@ -74,10 +85,14 @@ export class EksCluster implements HasIrsa {
     const at = "EksCluster.fromAttributes";
     const oidcIssuerUrl = checkHttpsUrl(at, attributes.oidcIssuerUrl, "the OIDC issuer URL");
     const region = checkRegion(at, attributes.region);
-    return new EksCluster(checkClusterName(at, attributes.name), {
+    const name = checkClusterName(at, attributes.name);
+    const { oidcProviderArn } = attributes;
+    const clusterArn = `arn:${partitionOfArn(oidcProviderArn)}:eks:${region}:${accountOfArn(oidcProviderArn)}:cluster/${name}`;
+    return new EksCluster(name, {
       region: () => region,
+      clusterArn: () => clusterArn,
       oidcIssuer: () => oidcIssuerUrl,
-      provider: OidcProvider.fromArn(attributes.oidcProviderArn, oidcIssuerUrl),
+      provider: OidcProvider.fromArn(oidcProviderArn, oidcIssuerUrl),
       access: () => attributes.access,
     });
   }
@@ -85,6 +100,7 @@ export class EksCluster implements HasIrsa {
   readonly access: (scope: Construct) => KubernetesAccess;
   readonly oidcIssuer: (scope: Construct) => string;
   readonly region: (scope: Construct) => string;
+  readonly clusterArn: (scope: Construct) => string;
   private readonly provider: IOidcProvider;
 
   private constructor(
@@ -94,14 +110,10 @@ export class EksCluster implements HasIrsa {
     this.access = parts.access;
     this.oidcIssuer = parts.oidcIssuer;
     this.region = parts.region;
+    this.clusterArn = parts.clusterArn;
     this.provider = parts.provider;
   }
 
   readonly oidcProvider = (scope: Construct): OidcProviderRef =>
-    this.provider.bind(scope, this.oidcIssuer(scope));
-}
-
-/** The cluster's own ARN says its region, so that the two cannot differ. */
-function regionOfArn(arn: string): string {
-  return Fn.element(Fn.split(":", arn), 3) as string;
+    this.provider.bind(scope, { issuerUrl: this.oidcIssuer(scope), audiences: [STS_AUDIENCE] });
 }

@@ -1,19 +1,30 @@
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { type AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { claimName } from "../core/claimed-name";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, fittedName } from "../core/names";
-import { containsToken, terraformJson } from "../core/terraform-json";
+import { terraformJson } from "../core/terraform-json";
 import { checkPolicyArn } from "./arn";
-import { type PolicyDocument } from "./policy-document";
-import { type Route53Grant } from "./route53-grant";
+import { checkPolicySize, type PolicyDocument } from "./policy-document";
+import { checkTags, type Tags } from "./tags";
 
 const MAX_ROLE_NAME = 64;
-/** Characters of a trust policy, unless the account has had its quota raised. */
-const MAX_TRUST_POLICY = 2048;
-/** Managed policies on one role, unless the account has had its quota raised. */
+/** Unless the account has had its quota raised. */
+const TRUST_POLICY = {
+  what: "the trust policy",
+  characters: 2048,
+  remedy: "Trust fewer parties with one role",
+};
+const MANAGED_POLICY = {
+  what: "a managed policy",
+  characters: 6144,
+  remedy: "Write fewer or shorter record names, paths and role names",
+};
+/** Managed policies on one role or user, unless the account has had its quota raised. */
 const MAX_POLICIES = 10;
 
 /** How a role that the kit makes looks. */
@@ -30,14 +41,17 @@ export interface RoleProps {
   /** Longest session in seconds, 3600 to 43200. @default 3600 */
   readonly maxSessionDuration?: number;
   /** Tags of the role and its policies. @default - those of the provider */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
 }
 
-/** Checks the props of a role where they are written. @throws InputError for a malformed one */
-export function checkRoleProps(at: string, props: RoleProps): void {
+/**
+ * Checks the props of a role, or of a user, where they are written.
+ * @throws InputError for a malformed one
+ */
+export function checkRoleProps(at: string, props: RoleProps, what: "role" | "user" = "role"): void {
   if (props.roleName !== undefined)
     checkFormat(at, props.roleName, {
-      what: "the role name",
+      what: `the ${what} name`,
       pattern: /^[\w+=,.@-]+$/,
       maxLength: MAX_ROLE_NAME,
       remedy: `Write letters, digits and _+=,.@- only, ${MAX_ROLE_NAME} characters at most`,
@@ -45,12 +59,14 @@ export function checkRoleProps(at: string, props: RoleProps): void {
   if (props.path !== undefined)
     checkFormat(at, props.path, {
       what: "the path",
-      pattern: /^\/([!-.0-~]+\/)*$/,
+      // What policies take; roles take more.
+      pattern: /^\/([\w.,+@=-]+\/)*$/,
       maxLength: 512,
-      remedy: "Write a path with a slash at both ends, such as /platform/dns/",
+      remedy: "Write a path of letters, digits and _+=,.@- with a slash at both ends, such as /platform/dns/",
     });
   if (props.permissionsBoundary !== undefined)
     checkPolicyArn(at, props.permissionsBoundary, "the permissions boundary");
+  checkTags(at, props.tags);
   const seconds = props.maxSessionDuration;
   if (
     seconds !== undefined &&
@@ -64,63 +80,93 @@ export function checkRoleProps(at: string, props: RoleProps): void {
     );
 }
 
-/** A role that holds a grant, and those whom its trust policy names. */
+/** What a role of the kit's is made from. */
+export interface GrantedRoleProps extends RoleProps {
+  readonly defaultName: string;
+  readonly trust: PolicyDocument;
+  /** Provider of the role's account. @default - the stack's default provider */
+  readonly provider?: AwsProvider;
+}
+
+/** A role, those whom its trust policy names, and the policies that it is given. */
 export class GrantedRole extends Construct {
   readonly arn: string;
+  /** The name as it was given or made up: readable when nothing is applied yet. */
   readonly roleName: string;
+  readonly role: IamRole;
 
-  /** @throws InputError if the trust policy, or the number of policies, is over IAM's limit */
+  /** @throws InputError if the trust policy is over IAM's limit, or the stack has a role of that name */
   constructor(
     scope: Construct,
     id: string,
-    props: RoleProps & {
-      readonly defaultName: string;
-      readonly trust: PolicyDocument;
-      readonly grant: Route53Grant;
-    },
+    private readonly props: GrantedRoleProps,
   ) {
     super(scope, id);
-    checkTrustPolicySize(this, props.trust);
+    checkPolicySize(this, props.trust, TRUST_POLICY);
     this.roleName = props.roleName ?? fittedName(props.defaultName, MAX_ROLE_NAME);
-    const { path, permissionsBoundary, maxSessionDuration } = props;
-    const tags = props.tags && { ...props.tags };
-    const role = new IamRole(this, "role", {
+    const { path, permissionsBoundary, maxSessionDuration, provider } = props;
+    claimName(this, iam("role", provider), this.roleName, "Give each its own roleName");
+    this.role = new IamRole(this, "role", {
       name: this.roleName,
       path,
       permissionsBoundary,
       maxSessionDuration,
-      tags,
+      tags: props.tags && { ...props.tags },
       assumeRolePolicy: terraformJson(props.trust),
+      provider,
     });
-    this.arn = role.arn;
+    this.arn = this.role.arn;
+  }
 
-    const policies = props.grant.policies(this);
-    if (policies.length > MAX_POLICIES)
-      throw new InputError(
-        this,
-        `the grant for ${props.grant.zones.length} zones takes ${policies.length} managed policies and a role holds ${MAX_POLICIES}`,
-        "Divide the zones among several controllers",
-      );
-    policies.forEach((document, index) => {
-      const number = index === 0 ? "" : `-${index + 1}`;
-      const policy = new IamPolicy(this, `policy${number}`, {
-        name: `${this.roleName}${number}`,
-        path,
-        tags,
-        policy: terraformJson(document),
+  /** Gives the role a managed policy for each document. @throws InputError if they are too many */
+  grant(documents: readonly PolicyDocument[]): void {
+    const { provider } = this.props;
+    managedPolicies(this, this.roleName, this.props, documents).forEach((policy, index) => {
+      new IamRolePolicyAttachment(this, numbered("attachment", index), {
+        role: this.role.name,
+        policyArn: policy.arn,
+        provider,
       });
-      new IamRolePolicyAttachment(this, `attachment${number}`, { role: role.name, policyArn: policy.arn });
     });
   }
 }
 
-function checkTrustPolicySize(scope: Construct, trust: PolicyDocument): void {
-  if (containsToken(trust)) return;
-  const size = JSON.stringify(trust).length;
-  if (size > MAX_TRUST_POLICY)
+/**
+ * A managed policy for each document, for one role or user.
+ * @throws InputError if they are more than IAM attaches
+ */
+export function managedPolicies(
+  scope: Construct,
+  name: string,
+  props: Pick<GrantedRoleProps, "path" | "tags" | "provider">,
+  documents: readonly PolicyDocument[],
+): IamPolicy[] {
+  if (documents.length > MAX_POLICIES)
     throw new InputError(
       scope,
-      `the trust policy has ${size} characters and IAM takes ${MAX_TRUST_POLICY}`,
-      "Trust fewer clusters with one role",
+      `the grant takes ${documents.length} managed policies and IAM attaches ${MAX_POLICIES}`,
+      "Divide the zones among several controllers",
     );
+  for (const document of documents) checkPolicySize(scope, document, MANAGED_POLICY);
+  return documents.map((document, index) => {
+    const policyName = numbered(name, index);
+    claimName(scope, iam("policy", props.provider), policyName, "Give each role or user its own name");
+    return new IamPolicy(scope, numbered("policy", index), {
+      name: policyName,
+      path: props.path,
+      tags: props.tags && { ...props.tags },
+      policy: terraformJson(document),
+      provider: props.provider,
+    });
+  });
+}
+
+/** What shares its names with its like in one account. */
+function iam(what: string, provider: AwsProvider | undefined): string {
+  return provider?.alias === undefined ? `IAM ${what}` : `IAM ${what} (provider ${provider.alias})`;
+}
+
+/** The first has the plain name, so that a second one changes nothing about it. */
+export function numbered(name: string, index: number): string {
+  return index === 0 ? name : `${name}-${index + 1}`;
 }

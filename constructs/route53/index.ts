@@ -1,16 +1,47 @@
-export { type BoundRoute53Auth, type IRoute53Auth, type Route53IssuerFields } from "./auth-method";
+export {
+  type BoundRoute53Auth,
+  type IRoute53Auth,
+  type IssuerAuth,
+  type Route53Identity,
+  type Route53IssuerFields,
+} from "./auth-method";
 export { Aws, type AwsProps, AWS_VERSIONS } from "./aws";
+export { AwsAccount } from "./aws-account";
+export { type ControllerRoleProps, type ExistingRole } from "./controller-role";
 export {
   EksCluster,
   type EksClusterAttributes,
   type EksClusterLookupProps,
   type HasIrsa,
+  type HasPodIdentity,
 } from "./eks-cluster";
 export { type RoleProps } from "./granted-role";
 export { type IrsaProps, type TrustedServiceAccount } from "./irsa";
-export { type IOidcProvider, OidcProvider, type OidcProviderRef } from "./oidc-provider";
+export {
+  type IOidcProvider,
+  OidcProvider,
+  type OidcProviderRef,
+  type OidcProviderUse,
+} from "./oidc-provider";
 export { type PolicyDocument, type PolicyStatement } from "./policy-document";
 export { Route53Auth } from "./route53-auth";
-export { Route53Grant } from "./route53-grant";
+export { Route53Policy } from "./route53-policy";
 export { Route53Solver, type Route53SolverProps } from "./route53-solver";
-export { type BoundRoute53Zone, Route53Zone, type Route53ZoneProps } from "./route53-zone";
+export {
+  type BoundRoute53Zone,
+  type NewRoute53ZoneProps,
+  Route53Zone,
+  type Route53ZoneProps,
+} from "./route53-zone";
+export { type BoundZoneRole, ZoneRole, type ZoneRoleProps } from "./zone-role";
+export { type AccessKeyProps } from "./access-key";
+export { AccessKeySource, type ExistingAccessKeyProps, type NewAccessKeyProps } from "./access-key-source";
+export { CredentialsSecret, type ISecretSource } from "./credentials-secret";
+export { type EnvironmentVariablesProps } from "./environment-variables";
+export { type NodeRoleProps } from "./node-role";
+export { NodeRoles, type SourceRoleProps } from "./node-roles";
+export { type PodIdentityProps } from "./pod-identity";
+export { PodIdentityAgent } from "./pod-identity-agent";
+export { type ServiceAccountProps } from "./service-account";
+export { type SharedConfigProps } from "./shared-config";
+export { ZoneAccountRole, type ZoneAccountRoleProps } from "./zone-account-role";

@@ -3,12 +3,13 @@ import { type Controller, serviceAccountSubject } from "../core/controller";
 import { isAtLeast } from "../core/controller-version";
 import { checkHttpsUrl, checkNamespaceName, checkObjectName } from "../core/names";
 import { checkOidcProviderArn } from "./arn";
-import { type HasIrsa } from "./eks-cluster";
-import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
-import { checkSameIssuer, issuerHost, type OidcProviderRef, STS_AUDIENCE } from "./oidc-provider";
-import { policyDocument, type PolicyStatement } from "./policy-document";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { type Route53Grant } from "./route53-grant";
+import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
+import { type HasIrsa } from "./eks-cluster";
+import { type RoleProps } from "./granted-role";
+import { checkSameIssuer, issuerHost, STS_AUDIENCE } from "./oidc-provider";
+import { policyDocument, type PolicyStatement } from "./policy-document";
+import { webIdentityTrust } from "./web-identity-trust";
 
 /** cert-manager's ServiceAccount in another cluster. */
 export interface TrustedServiceAccount {
@@ -22,13 +23,22 @@ export interface TrustedServiceAccount {
   readonly serviceAccount?: string;
 }
 
-export interface IrsaProps extends RoleProps {
+interface IrsaOptions {
   /**
    * cert-manager of other clusters that use the same role. Four clusters fit IAM's trust policy.
    * @default - the role is for the controller of this cluster alone
    */
   readonly alsoTrust?: readonly TrustedServiceAccount[];
+  /**
+   * Runs the controller as user and group 1001, so that it can read its token on Fargate and on very
+   * old EKS, which answer `permission denied` otherwise.
+   * @default false
+   */
+  readonly readsTokenAsUser1001?: boolean;
 }
+
+/** A role that is made here, or one that exists. */
+export type IrsaProps = IrsaOptions & (RoleProps | ExistingRole);
 
 /** IAM role for the controller's ServiceAccount. Made by `Route53Auth.irsa`. */
 export class Irsa implements IRoute53Auth<HasIrsa> {
@@ -36,7 +46,7 @@ export class Irsa implements IRoute53Auth<HasIrsa> {
 
   constructor(private readonly props: IrsaProps) {
     const at = "Route53Auth.irsa";
-    checkRoleProps(at, props);
+    checkControllerRoleProps(at, props);
     for (const { oidcIssuerUrl, oidcProviderArn, namespace, serviceAccount } of props.alsoTrust ?? []) {
       checkHttpsUrl(at, oidcIssuerUrl, "the OIDC issuer URL");
       checkOidcProviderArn(at, oidcProviderArn);
@@ -46,35 +56,34 @@ export class Irsa implements IRoute53Auth<HasIrsa> {
     }
   }
 
-  readonly bind = (
-    scope: Construct,
-    controller: Controller<HasIrsa>,
-    grant: Route53Grant,
-  ): BoundRoute53Auth => {
+  readonly bind = (scope: Construct, controller: Controller<HasIrsa>): BoundRoute53Auth => {
     const { cluster, namespace, serviceAccount, subject } = controller;
-    const role = new GrantedRole(scope, "role", {
-      ...this.props,
+    const { alsoTrust = [], readsTokenAsUser1001, ...roleProps } = this.props;
+    const { arn, identity } = controllerRole(scope, roleProps, {
       defaultName: `cert-manager-dns01-${cluster.name}`,
-      grant,
+      tagsSessions: false,
       trust: policyDocument(
         webIdentityTrust(cluster.oidcProvider(scope), subject),
-        ...(this.props.alsoTrust ?? []).map(trustOf),
+        ...alsoTrust.map(trustOf),
       ),
-    });
-    // The EKS webhook gives the Pod its region; the custom resource could not omit it before 1.16.
-    const region = isAtLeast(controller, "1.16") ? {} : { region: cluster.region(scope) };
-    return {
-      ambient: { cloud: "aws", mode: "IRSA" },
-      patch: { serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": role.arn } },
-      trust: [
+      links: [
         { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },
         { kind: "token", name: `audience ${STS_AUDIENCE}, issuer of the EKS cluster ${cluster.name}` },
-        { kind: "identity", name: `IAM role ${role.roleName}` },
       ],
+    });
+    // The EKS webhook gives the Pod its region; the custom resource could not omit it before 1.16.
+    const fields = isAtLeast(controller, "1.16") ? {} : { region: cluster.region(scope) };
+    return {
+      ambient: { cloud: "aws", mode: "IRSA" },
+      patch: {
+        serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": arn },
+        ...(readsTokenAsUser1001 && { podSecurityContext: { fsGroup: 1001, runAsUser: 1001 } }),
+      },
       checks: [
         `kubectl --namespace ${namespace.name} get pod --selector app.kubernetes.io/component=controller --output jsonpath='{.items[*].spec.containers[*].env[?(@.name=="AWS_ROLE_ARN")].value}'`,
       ],
-      forIssuers: () => region,
+      identity,
+      forIssuers: () => ({ fields }),
     };
   };
 }
@@ -84,18 +93,4 @@ function trustOf(trusted: TrustedServiceAccount): PolicyStatement {
     { arn: trusted.oidcProviderArn, issuerHost: issuerHost(trusted.oidcIssuerUrl) },
     serviceAccountSubject(trusted.namespace ?? "cert-manager", trusted.serviceAccount ?? "cert-manager"),
   );
-}
-
-function webIdentityTrust(provider: OidcProviderRef, subject: string): PolicyStatement {
-  return {
-    Effect: "Allow",
-    Action: "sts:AssumeRoleWithWebIdentity",
-    Principal: { Federated: provider.arn },
-    Condition: {
-      StringEquals: {
-        [`${provider.issuerHost}:sub`]: subject,
-        [`${provider.issuerHost}:aud`]: STS_AUDIENCE,
-      },
-    },
-  };
 }

@@ -6,7 +6,10 @@ import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
-import { checkOidcProviderArn } from "./arn";
+import { resolveIn, sameIn } from "../core/resolve-in";
+import { accountOfArn, checkOidcProviderArn } from "./arn";
+import { checkTags, type Tags } from "./tags";
+import { type AwsAccount, inAccount } from "./aws-account";
 
 /** Audience of the tokens that STS accepts by default, in every partition. */
 export const STS_AUDIENCE = "sts.amazonaws.com";
@@ -18,22 +21,47 @@ export interface OidcProviderRef {
   readonly issuerHost: string;
 }
 
+/** What a role needs of a provider. */
+export interface OidcProviderUse {
+  readonly issuerUrl: string;
+  /** Audiences that the provider must accept. */
+  readonly audiences: readonly string[];
+  /** Account of the role. @default - that of the stack's default provider */
+  readonly account?: AwsAccount;
+}
+
 /** How IAM comes to trust the tokens of a cluster: a value until a role's trust needs it. */
 export interface IOidcProvider {
-  readonly bind: (scope: Construct, issuerUrl: string) => OidcProviderRef;
+  readonly bind: (scope: Construct, use: OidcProviderUse) => OidcProviderRef;
 }
 
 /** IAM OIDC providers, one per cluster and account. */
 export class OidcProvider {
-  /** The provider that the account has for the cluster's issuer. The plan fails if it has none. */
+  /**
+   * The provider that the account has for the cluster's issuer. The plan fails if it has none, or if
+   * that does not accept the audience.
+   */
   static lookup(): IOidcProvider {
     return {
-      bind: (scope, issuerUrl) => {
+      bind: (scope, { issuerUrl, audiences, account }) => {
+        const missing = `setsubtract(${JSON.stringify(audiences)}, self.client_id_list)`;
         const provider = oncePerStack(
           scope,
-          "oidc-provider",
-          { issuerUrl },
-          (room, id) => new DataAwsIamOpenidConnectProvider(room, id, { url: issuerUrl }),
+          inAccount(lookupKey(audiences), account),
+          { issuerUrl, audiences },
+          (room, id) =>
+            new DataAwsIamOpenidConnectProvider(room, id, {
+              url: issuerUrl,
+              provider: account?.provider(room),
+              lifecycle: {
+                postcondition: [
+                  {
+                    condition: `\${length(${missing}) == 0}`,
+                    errorMessage: `The IAM OIDC provider of the cluster does not accept the audience ${audiences.join(", ")}. Run: aws iam add-client-id-to-open-id-connect-provider`,
+                  },
+                ],
+              },
+            }),
         );
         return { arn: provider.arn, issuerHost: issuerHost(issuerUrl) };
       },
@@ -43,21 +71,26 @@ export class OidcProvider {
   /**
    * A new provider, in the first stack that needs it. An account holds one per issuer, so that it
    * fails where the cluster's has been made already.
+   * @throws InputError for malformed tags
    */
-  static create(props: { readonly tags?: Readonly<Record<string, string>> } = {}): IOidcProvider {
+  static create(props: { readonly tags?: Tags } = {}): IOidcProvider {
+    checkTags("OidcProvider.create", props.tags);
     const value: IOidcProvider = {
-      bind: (scope, issuerUrl) => {
+      bind: (scope, { issuerUrl, audiences, account }) => {
         const provider = createdOnce(
           value,
           scope,
+          inAccount("new-oidc-provider", account),
           "Use OidcProvider.lookup() in the other stack",
-          () =>
-            new IamOpenidConnectProvider(scope, "oidc-provider", {
+          (room, id) =>
+            new IamOpenidConnectProvider(room, id, {
               url: issuerUrl,
-              clientIdList: [STS_AUDIENCE],
-              ...(props.tags && { tags: { ...props.tags } }),
+              clientIdList: [...audiences],
+              tags: props.tags && { ...props.tags },
+              provider: account?.provider(room),
             }),
         );
+        checkSameUse(scope, provider, { issuerUrl, audiences, account });
         return { arn: provider.arn, issuerHost: issuerHost(issuerUrl) };
       },
     };
@@ -71,10 +104,45 @@ export class OidcProvider {
   static fromArn(arn: string, issuerUrl: string): IOidcProvider {
     checkOidcProviderArn("OidcProvider.fromArn", arn);
     checkSameIssuer("OidcProvider.fromArn", arn, issuerUrl);
-    return { bind: () => ({ arn, issuerHost: issuerHost(issuerUrl) }) };
+    return {
+      bind: (scope, use) => {
+        checkSameIssuer(scope, arn, use.issuerUrl);
+        checkAccount(scope, arn, use.account);
+        return { arn, issuerHost: issuerHost(use.issuerUrl) };
+      },
+    };
   }
 
   private constructor() {}
+}
+
+/** The usual audience needs no mention. */
+function lookupKey(audiences: readonly string[]): string {
+  const usual = audiences.length === 1 && audiences[0] === STS_AUDIENCE;
+  return ["oidc-provider", ...(usual ? [] : audiences)].join("-");
+}
+
+/** A value creates one provider, which accepts what it was first bound for. */
+function checkSameUse(scope: Construct, provider: IamOpenidConnectProvider, use: OidcProviderUse): void {
+  const made = { issuerUrl: provider.urlInput, audiences: provider.clientIdListInput };
+  const needed = { issuerUrl: use.issuerUrl, audiences: use.audiences };
+  const sameAccount = provider.provider === use.account?.provider(scope);
+  if (!sameAccount || !sameIn(scope, made, needed))
+    throw new InputError(
+      scope,
+      `the OIDC provider that is created for ${quoted(resolveIn(scope, made))} is to serve ${quoted(resolveIn(scope, needed))}${sameAccount ? "" : " in another account"} too`,
+      "Use one list of audiences, and a value for each account",
+    );
+}
+
+/** IAM trusts no provider of another account. */
+function checkAccount(scope: Construct, arn: string, account: AwsAccount | undefined): void {
+  if (account && !Token.isUnresolved(arn) && accountOfArn(arn) !== account.accountId)
+    throw new InputError(
+      scope,
+      `the OIDC provider ${quoted(arn)} lies in another account than the role, ${quoted(account.accountId)}`,
+      "Give the provider of the role's account",
+    );
 }
 
 /** The issuer as IAM's condition keys have it: without its scheme. */

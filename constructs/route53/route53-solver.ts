@@ -1,17 +1,23 @@
 import { type Construct } from "constructs";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
-import { checkDistinctZones } from "../core/zones";
+import { requireControllerVersion } from "../core/controller-version";
+import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty, checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
-import { trustChain, type TrustNode } from "../core/trust-link";
-import { type IRoute53Auth } from "./auth-method";
-import { Route53Grant } from "./route53-grant";
+import { checkDistinctZones } from "../core/zones";
+import { type IRoute53Auth, type Route53Identity, type Route53IssuerFields } from "./auth-method";
+import { type Granted, grantEveryZone, grantZones } from "./route53-grant";
+import { Route53Policy } from "./route53-policy";
 import { type BoundRoute53Zone, type Route53Zone } from "./route53-zone";
 
 export interface Route53SolverProps {
   /** Construct id; changing it replaces what the solver made. @default - `route53-METHOD` */
   readonly id?: string;
+  /** What the controller may do in the zones. @default Route53Policy.leastPrivilege() */
+  readonly policy?: Route53Policy;
+  /** Whether cert-manager follows a CNAME from `_acme-challenge` to another name. @default "None" */
+  readonly cnameStrategy?: "None" | "Follow";
 }
 
 /** Solves DNS-01 in hosted zones of Route53. */
@@ -29,37 +35,116 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
     const at = "Route53Solver.forZones";
     checkNotEmpty(at, zones, "zones", "Give at least one Route53Zone");
     checkDistinctZones(at, zones);
-    const id = props.id ?? `route53-${auth.method}`;
-    return new Route53Solver(checkObjectName(at, id, "the solver id"), zones, auth);
+    return new Route53Solver(at, zones, auth, props);
   }
 
+  /**
+   * Every zone of the identity's account, found by name: whoever controls the controller can then write
+   * challenges for all of them, and for those that are added later. Prefer `forZones`.
+   */
+  static forEveryZone<C extends ICluster>(
+    auth: IRoute53Auth<C>,
+    props: Route53SolverProps = {},
+  ): Route53Solver<C> {
+    return new Route53Solver("Route53Solver.forEveryZone", "every zone", auth, props);
+  }
+
+  readonly id: string;
+
   private constructor(
-    readonly id: string,
-    private readonly zones: readonly Route53Zone[],
+    at: string,
+    private readonly zones: readonly Route53Zone[] | "every zone",
     private readonly auth: IRoute53Auth<C>,
-  ) {}
+    private readonly props: Route53SolverProps,
+  ) {
+    this.id = checkObjectName(at, props.id ?? `route53-${auth.method}`, "the solver id");
+  }
 
   readonly bind = (scope: Construct, controller: Controller<C>): BoundSolver => {
-    const zones = this.zones.map((zone) => zone.bind(scope));
-    const auth = this.auth.bind(scope, controller, new Route53Grant(zones));
-    const grant: TrustNode = { kind: "grant", name: "write TXT records at _acme-challenge.*" };
+    const zones = this.zones === "every zone" ? this.zones : this.zones.map((zone) => zone.bind(scope));
+    if (zones !== "every zone") checkDistinctIds(scope, zones);
+    const auth = this.auth.bind(scope, controller);
+    const grant = (grantScope: Construct, identity: Route53Identity) =>
+      this.grant(grantScope, identity, zones, controller.cluster.name);
+    const controllers = auth.identity && grant(scope, auth.identity);
+    const ofZones = zones === "every zone" ? [] : zones.flatMap(({ requirements = [] }) => requirements);
     return {
       ambient: auth.ambient,
       patch: auth.patch,
-      zones: zones.map(({ name }) => ({ name, private: false })),
-      trust: zones.flatMap(({ name, hostedZoneId }) =>
-        trustChain(...auth.trust, grant, { kind: "zone", name: `${name} (${hostedZoneId})` }),
-      ),
+      zones: zones === "every zone" ? [] : zones.map(({ name }) => ({ name, private: false })),
       checks: auth.checks,
+      requirements: [...(controllers?.requirements ?? []), ...ofZones],
       forIssuers: (issuerScope, at) => {
-        const fields = auth.forIssuers(issuerScope, at);
-        return zones.map((zone) => acmeSolver(zone, { ...fields, hostedZoneID: zone.hostedZoneId }));
+        const { fields, identity, requirements = [] } = auth.forIssuers(issuerScope, at);
+        const own = identity && grant(issuerScope, identity);
+        const granted = own ?? controllers;
+        const solvers = this.entries(zones, fields, granted);
+        checkRoleRegion(issuerScope, controller, solvers);
+        return {
+          solvers,
+          trust: granted?.trust ?? [],
+          requirements: [...requirements, ...(own?.requirements ?? [])],
+        };
       },
     };
   };
+
+  private grant(
+    scope: Construct,
+    identity: Route53Identity,
+    zones: readonly BoundRoute53Zone[] | "every zone",
+    clusterName: string,
+  ): Granted {
+    const policy = this.props.policy ?? Route53Policy.leastPrivilege();
+    return zones === "every zone"
+      ? grantEveryZone(scope, identity, policy)
+      : grantZones(scope, identity, zones, policy, clusterName);
+  }
+
+  /** An entry of its own for each zone: cert-manager writes all names of an entry into its one zone. */
+  private entries(
+    zones: readonly BoundRoute53Zone[] | "every zone",
+    fields: Route53IssuerFields,
+    granted: Granted | undefined,
+  ): Route53Entry[] {
+    const { cnameStrategy } = this.props;
+    const strategy = cnameStrategy && { cnameStrategy };
+    if (zones === "every zone") return [{ dns01: { ...strategy, route53: fields } }];
+    return zones.map((zone) => {
+      const role = granted?.roleOf(zone);
+      const route53 = { ...fields, ...(role && { role: role.arn }), hostedZoneID: zone.hostedZoneId };
+      return { dns01: { ...strategy, route53 }, selector: { dnsZones: zone.dnsZones } };
+    });
+  }
 }
 
-/** An entry of its own for each zone: cert-manager writes all names of an entry into its one zone. */
-function acmeSolver(zone: BoundRoute53Zone, route53: Readonly<Record<string, unknown>>): AcmeSolver {
-  return { dns01: { route53 }, selector: { dnsZones: zone.dnsZones } };
+/** An entry of an issuer. */
+interface Route53Entry extends AcmeSolver {
+  readonly dns01: AcmeSolver["dns01"] & { readonly route53: Route53IssuerFields };
+}
+
+/** cert-manager 1.15 signs what it asks of STS for the partition `aws`, whatever the region. */
+function checkRoleRegion(scope: Construct, controller: Controller, entries: readonly Route53Entry[]): void {
+  const elsewhere = entries.find(
+    ({ dns01: { route53 } }) =>
+      route53.role !== undefined &&
+      (/^(cn|us-gov)-/.test(route53.region ?? "") || /^arn:aws-(cn|us-gov):/.test(route53.role)),
+  );
+  if (elsewhere)
+    requireControllerVersion(scope, controller, "1.16", "a role in the partitions aws-cn and aws-us-gov");
+}
+
+/** One id under two names is one of them copied: Route53 refuses records of the other. */
+function checkDistinctIds(scope: Construct, zones: readonly BoundRoute53Zone[]): void {
+  const names = new Map<string, string>();
+  for (const { name, hostedZoneId } of zones) {
+    const other = names.get(hostedZoneId);
+    if (other !== undefined)
+      throw new InputError(
+        scope,
+        `the zones ${quoted(other)} and ${quoted(name)} have the same id ${quoted(hostedZoneId)}`,
+        "Give each zone its own id",
+      );
+    names.set(hostedZoneId, name);
+  }
 }

@@ -1,8 +1,16 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
+import { Route53Zone as Route53ZoneResource } from "@cdktf/provider-aws/lib/route53-zone";
+import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import { createdOnce } from "../core/created-once";
+import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { type Requirement } from "../core/solver";
 import { checkDnsZones } from "../core/zones";
+import { type AwsAccount, inAccount } from "./aws-account";
+import { checkTags, type Tags } from "./tags";
+import { type ZoneRole } from "./zone-role";
 
 /** A hosted zone that a stack knows. */
 export interface BoundRoute53Zone {
@@ -10,6 +18,12 @@ export interface BoundRoute53Zone {
   /** The zone itself, or the parts of it that the solver serves. */
   readonly dnsZones: readonly string[];
   readonly hostedZoneId: string;
+  /** Role that the controller's identity assumes to write here. @default - the identity writes itself */
+  readonly role?: ZoneRole;
+  /** Account of the zone. @default - that of the stack's default provider */
+  readonly account?: AwsAccount;
+  /** What others must do for the zone to be found. @default - nothing */
+  readonly requirements?: readonly Requirement[];
 }
 
 export interface Route53ZoneProps {
@@ -18,6 +32,18 @@ export interface Route53ZoneProps {
    * @default - the whole zone
    */
   readonly dnsZones?: readonly string[];
+  /**
+   * Role in the zone's account that the controller's identity assumes. Zones of one role share it.
+   * @default - the identity is of the zone's account
+   */
+  readonly role?: ZoneRole;
+  /** Account of the zone. @default - that of `role`, else that of the stack's default AWS provider */
+  readonly account?: AwsAccount;
+}
+
+export interface NewRoute53ZoneProps extends Route53ZoneProps {
+  /** @default - those of the provider */
+  readonly tags?: Tags;
 }
 
 /** A public hosted zone of Route53: a value until a solver binds it. */
@@ -35,41 +61,83 @@ export class Route53Zone {
       pattern: /^Z[A-Z0-9]{1,31}$/,
       remedy: "Write the id alone as Route53 shows it, without /hostedzone/, such as Z0123456789ABCDEFGHIJ",
     });
-    return new Route53Zone(at, name, props, () => hostedZoneId);
+    return new Route53Zone(at, name, props, () => ({ hostedZoneId }));
   }
 
   /**
-   * The public zone of that name in the account of the stack's default AWS provider.
+   * The public zone of that name in its account.
    * @throws InputError for a malformed name, or `dnsZones` outside the zone
    */
   static fromLookup(name: string, props: Route53ZoneProps = {}): Route53Zone {
-    return new Route53Zone(
-      "Route53Zone.fromLookup",
-      name,
-      props,
-      (scope) =>
-        oncePerStack(
-          scope,
-          `route53-zone-${name}`,
-          { name },
-          (room, id) => new DataAwsRoute53Zone(room, id, { name, privateZone: false }),
-        ).zoneId,
-    );
+    return new Route53Zone("Route53Zone.fromLookup", name, props, (scope, { account }) => {
+      const zone = oncePerStack(
+        scope,
+        inAccount(`route53-zone-${name}`, account),
+        { name },
+        (room, id) =>
+          new DataAwsRoute53Zone(room, id, { name, privateZone: false, provider: account?.provider(room) }),
+      );
+      return { hostedZoneId: zone.zoneId };
+    });
+  }
+
+  /**
+   * A new public zone, in the first stack that binds it; `fromLookup` refers to it elsewhere. Its name
+   * servers are a requirement of the stack: the zone above must delegate to them.
+   * @throws InputError for a malformed name or tag, or `dnsZones` outside the zone
+   */
+  static create(name: string, props: NewRoute53ZoneProps = {}): Route53Zone {
+    checkTags("Route53Zone.create", props.tags);
+    return new Route53Zone("Route53Zone.create", name, props, (scope, value) => {
+      const zone = createdOnce(
+        value,
+        scope,
+        `new-route53-zone-${name}`,
+        "Use Route53Zone.fromLookup in the other stack",
+        (room, id) =>
+          new Route53ZoneResource(room, id, {
+            name,
+            tags: props.tags && { ...props.tags },
+            provider: value.account?.provider(room),
+          }),
+      );
+      const delegate = {
+        instruction: `Delegate ${name} to these name servers in the zone above it`,
+        document: zone.nameServers,
+      };
+      return { hostedZoneId: zone.zoneId, requirements: [delegate] };
+    });
   }
 
   private readonly dnsZones: readonly string[];
+  private readonly account: AwsAccount | undefined;
 
   private constructor(
     at: string,
     readonly name: string,
-    props: Route53ZoneProps,
-    private readonly hostedZoneId: (scope: Construct) => string,
+    private readonly props: Route53ZoneProps,
+    private readonly locate: (
+      scope: Construct,
+      value: Route53Zone,
+    ) => Pick<BoundRoute53Zone, "hostedZoneId" | "requirements">,
   ) {
     this.dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
+    this.account = props.account ?? props.role?.account;
+    checkAccount(at, name, props);
   }
 
   bind(scope: Construct): BoundRoute53Zone {
-    const { name, dnsZones } = this;
-    return { name, dnsZones, hostedZoneId: this.hostedZoneId(scope) };
+    const { name, dnsZones, account } = this;
+    return { name, dnsZones, account, role: this.props.role, ...this.locate(scope, this) };
   }
+}
+
+/** A role writes in the zones of its own account. */
+function checkAccount(at: string, name: string, { account, role }: Route53ZoneProps): void {
+  if (!account || !role || Token.isUnresolved(role.accountId) || account.accountId === role.accountId) return;
+  throw new InputError(
+    at,
+    `the zone ${quoted(name)} lies in the account ${quoted(account.accountId)} and its role in ${quoted(role.accountId)}`,
+    "Use a role of the zone's account",
+  );
 }

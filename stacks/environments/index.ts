@@ -1,6 +1,17 @@
 import { type IEnvironment } from "../environment";
+import { crossAccountEks } from "./cross-account-eks";
+import { productionEks } from "./production-eks";
+import { route53FromAks } from "./route53-from-aks";
 import { stagingAks } from "./staging-aks";
 import { stagingEks } from "./staging-eks";
+import { tenantsEks } from "./tenants-eks";
 
 /** Every environment of the app. */
-export const environments: readonly IEnvironment[] = [stagingAks, stagingEks];
+export const environments: readonly IEnvironment[] = [
+  crossAccountEks,
+  productionEks,
+  route53FromAks,
+  stagingAks,
+  stagingEks,
+  tenantsEks,
+];

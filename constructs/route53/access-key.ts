@@ -1,0 +1,45 @@
+import { type Construct } from "constructs";
+import { type Controller } from "../core/controller";
+import { type AccessKeySource } from "./access-key-source";
+import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
+import { checkRegion } from "./aws";
+
+export interface AccessKeyProps {
+  /** Region of the STS that is called, where zones have a `role`. */
+  readonly region: string;
+  readonly key: AccessKeySource;
+}
+
+/** The access key of an IAM user, which the issuer names. Made by `Route53Auth.accessKey`. */
+export class AccessKey implements IRoute53Auth {
+  readonly method = "access-key";
+
+  constructor(private readonly props: AccessKeyProps) {
+    checkRegion("Route53Auth.accessKey", props.region);
+  }
+
+  readonly bind = (scope: Construct, controller: Controller): BoundRoute53Auth => {
+    const { region, key } = this.props;
+    const { identity, secret, accessKeyId, accessKeyIdKey, secretAccessKeyKey } = key.bind(scope, controller);
+    const inSecret = accessKeyId === undefined ? [accessKeyIdKey, secretAccessKeyKey] : [secretAccessKeyKey];
+    return {
+      ambient: false,
+      patch: {},
+      checks: [],
+      identity,
+      forIssuers: (issuerScope, { namespace }) => {
+        const { name, requirements } = secret.bind(issuerScope, namespace, inSecret);
+        return {
+          requirements,
+          fields: {
+            region,
+            ...(accessKeyId === undefined
+              ? { accessKeyIDSecretRef: { name, key: accessKeyIdKey } }
+              : { accessKeyID: accessKeyId }),
+            secretAccessKeySecretRef: { name, key: secretAccessKeyKey },
+          },
+        };
+      },
+    };
+  };
+}

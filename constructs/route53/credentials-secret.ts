@@ -1,0 +1,99 @@
+import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
+import { Fn, Token } from "cdktf";
+import { type Construct } from "constructs";
+import { claimName } from "../core/claimed-name";
+import { type NamespaceRef } from "../core/controller";
+import { InputError } from "../core/input-error";
+import { checkFormat, checkObjectName } from "../core/names";
+import { type Requirement } from "../core/solver";
+
+/** Annotation of a Pod that is replaced when the credentials change which it read when it started. */
+export const CREDENTIALS_REVISION = "cdktf-cert-manager-dns01/credentials-revision";
+
+/** A Secret that a namespace has. */
+export interface BoundSecret {
+  readonly name: string;
+  /** Changes when the Secret's content does. @default - the kit does not know the content */
+  readonly revision?: string;
+  /** What others must do for it to be there. */
+  readonly requirements: readonly Requirement[];
+}
+
+/** Where a Secret comes from: a value until a namespace needs it. */
+export interface ISecretSource {
+  /** @param keys Keys that the Secret must have. */
+  readonly bind: (scope: Construct, namespace: NamespaceRef, keys: readonly string[]) => BoundSecret;
+}
+
+/** Sources of Secrets with credentials. */
+export class CredentialsSecret {
+  /**
+   * A Secret that exists, or that something else brings, so that none of it comes to lie in Terraform's
+   * state.
+   * @param revision Something that changes with the content, such as a date: Pods that read it when they
+   * start are then replaced. Default: they are not
+   * @throws InputError for a malformed name
+   */
+  static existing(name: string, props: { readonly revision?: string } = {}): ISecretSource {
+    checkObjectName("CredentialsSecret.existing", name, "the Secret name");
+    return {
+      bind: (_scope, namespace, keys) => ({
+        name,
+        revision: props.revision,
+        requirements: [
+          {
+            instruction: `Keep the Secret ${name} in the namespace ${namespace.name}, with the keys ${keys.join(", ")}`,
+          },
+        ],
+      }),
+    };
+  }
+
+  /**
+   * A Secret made here. Its content lies in Terraform's state: keep that encrypted and to few.
+   * @param data The content by key, each a token, such as a sensitive `TerraformVariable`'s value.
+   * @throws InputError for a literal value, which would stand in what is synthesised, or a key that is
+   * missing
+   */
+  static create(name: string, data: Readonly<Record<string, string>>): ISecretSource {
+    const at = "CredentialsSecret.create";
+    checkObjectName(at, name, "the Secret name");
+    for (const [key, value] of Object.entries(data)) {
+      checkSecretKey(at, key);
+      if (!Token.isUnresolved(value))
+        throw new InputError(
+          at,
+          `the value of ${key} is literal`,
+          "Give a token, such as the stringValue of a sensitive TerraformVariable",
+        );
+    }
+    return {
+      bind: (scope, namespace, keys) => {
+        const missing = keys.find((key) => !(key in data));
+        if (missing !== undefined)
+          throw new InputError(scope, `the Secret ${name} has no key ${missing}`, "Give its value");
+        claimName(scope, `Secret of the namespace ${namespace.name}`, name, "Give each its own name");
+        new SecretV1(scope, "secret", {
+          metadata: { name, namespace: namespace.name },
+          data: { ...data },
+          ...(namespace.resource && { dependsOn: [namespace.resource] }),
+        });
+        // A hash of what nobody can guess gives nothing away.
+        const revision = Token.asString(Fn.nonsensitive(Fn.sha256(Fn.join("\n", Object.values(data)))));
+        return { name, revision, requirements: [] };
+      },
+    };
+  }
+
+  private constructor() {}
+}
+
+/** A key of a Secret. */
+export function checkSecretKey(at: string, key: string): string {
+  return checkFormat(at, key, {
+    what: "the Secret's key",
+    pattern: /^[A-Za-z0-9._-]+$/,
+    maxLength: 253,
+    remedy: "Write letters, digits, dots, hyphens and underscores",
+  });
+}

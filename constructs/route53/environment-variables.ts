@@ -1,0 +1,73 @@
+import { type Construct } from "constructs";
+import { type Controller } from "../core/controller";
+import { InputError, quoted } from "../core/input-error";
+import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
+import { checkRegion } from "./aws";
+import { checkSecretKey, CREDENTIALS_REVISION, type ISecretSource } from "./credentials-secret";
+import { checkPrincipalArn } from "./arn";
+import { givenIdentity, type GivenIdentityProps } from "./given-identity";
+
+export interface EnvironmentVariablesProps extends GivenIdentityProps {
+  /** Region of the STS that is called: nothing in the Pod says it. */
+  readonly region: string;
+  /** Secret of the controller's namespace that has the credentials. */
+  readonly secret: ISecretSource;
+  /** Key of the access key id in the Secret. @default "access-key-id" */
+  readonly accessKeyIdKey?: string;
+  /** Key of the secret access key in the Secret. @default "secret-access-key" */
+  readonly secretAccessKeyKey?: string;
+  /** Key of the session token in the Secret. @default - the credentials have none */
+  readonly sessionTokenKey?: string;
+}
+
+/** Credentials in the controller's environment. Made by `Route53Auth.environmentVariables`. */
+export class EnvironmentVariables implements IRoute53Auth {
+  readonly method = "environment";
+
+  constructor(private readonly props: EnvironmentVariablesProps) {
+    const at = "Route53Auth.environmentVariables";
+    checkRegion(at, props.region);
+    if (props.principalArn !== undefined) checkPrincipalArn(at, props.principalArn);
+    for (const key of [props.accessKeyIdKey, props.secretAccessKeyKey, props.sessionTokenKey])
+      if (key !== undefined) checkSecretKey(at, key);
+    const keys = Object.values(this.keys());
+    const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+    if (twice !== undefined)
+      throw new InputError(at, `the Secret's key ${quoted(twice)} is named twice`, "Name a key for each");
+  }
+
+  readonly bind = (scope: Construct, controller: Controller): BoundRoute53Auth => {
+    const { region } = this.props;
+    const keys = this.keys();
+    const { namespace } = controller;
+    const secret = this.props.secret.bind(scope, namespace, Object.values(keys));
+    return {
+      ambient: { cloud: "aws", mode: "environment variables" },
+      patch: {
+        env: Object.fromEntries(
+          Object.entries(keys).map(([name, key]) => [name, { secret: secret.name, key }]),
+        ),
+        ...(secret.revision !== undefined && {
+          podAnnotations: { [CREDENTIALS_REVISION]: secret.revision },
+        }),
+      },
+      checks: [`kubectl --namespace ${namespace.name} get secret ${secret.name}`],
+      identity: givenIdentity(this.props, controller, `in the Secret ${secret.name}`, secret.requirements),
+      forIssuers: () => ({ fields: { region } }),
+    };
+  };
+
+  /** The key of the Secret for each variable. */
+  private keys(): Readonly<Record<string, string>> {
+    const {
+      accessKeyIdKey = "access-key-id",
+      secretAccessKeyKey = "secret-access-key",
+      sessionTokenKey,
+    } = this.props;
+    return {
+      AWS_ACCESS_KEY_ID: accessKeyIdKey,
+      AWS_SECRET_ACCESS_KEY: secretAccessKeyKey,
+      ...(sessionTokenKey !== undefined && { AWS_SESSION_TOKEN: sessionTokenKey }),
+    };
+  }
+}

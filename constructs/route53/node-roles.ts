@@ -1,0 +1,148 @@
+import { DataAwsEksNodeGroup } from "@cdktf/provider-aws/lib/data-aws-eks-node-group";
+import { DataAwsIamRole } from "@cdktf/provider-aws/lib/data-aws-iam-role";
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { InputError, quoted } from "../core/input-error";
+import { checkFormat, checkNotEmpty, fittedName } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { nameOfArn } from "./arn";
+import { checkRoleProps, GrantedRole, managedPolicies, numbered, type RoleProps } from "./granted-role";
+import { policyDocument, type PolicyDocument } from "./policy-document";
+
+/** The roles of nodes that a stack knows. */
+export interface BoundNodeRoles {
+  /** For people. */
+  readonly name: string;
+  readonly arns: readonly string[];
+  /** Gives every role the policies. */
+  readonly grant: (documents: readonly PolicyDocument[]) => void;
+}
+
+export interface SourceRoleProps extends RoleProps {
+  /** Services whose instances may be given the role. @default ["ec2.amazonaws.com"] */
+  readonly servicePrincipals?: readonly string[];
+}
+
+/** The roles that the nodes of a cluster have, one of which the controller finds: a value until bound. */
+export class NodeRoles {
+  /** Roles that exist, by name. @throws InputError for an empty list or a malformed name */
+  static named(...roleNames: readonly string[]): NodeRoles {
+    const at = "NodeRoles.named";
+    checkNotEmpty(at, roleNames, "role names", "Name at least one role");
+    checkDistinct(at, roleNames);
+    for (const roleName of roleNames) checkRoleProps(at, { roleName });
+    return new NodeRoles((scope) => {
+      const arns = roleNames.map(
+        (name) =>
+          oncePerStack(
+            scope,
+            `node-role-${name}`,
+            { name },
+            (room, id) => new DataAwsIamRole(room, id, { name }),
+          ).arn,
+      );
+      return attachedTo(scope, roleNames, arns);
+    });
+  }
+
+  /**
+   * The roles of managed node groups of the cluster, looked up by the names of the groups. Groups that
+   * share a role are listed once.
+   * @throws InputError for an empty list or a malformed name
+   */
+  static ofManagedNodeGroups(...nodeGroups: readonly string[]): NodeRoles {
+    const at = "NodeRoles.ofManagedNodeGroups";
+    checkNotEmpty(at, nodeGroups, "node groups", "Name at least one managed node group");
+    checkDistinct(at, nodeGroups);
+    for (const nodeGroup of nodeGroups)
+      checkFormat(at, nodeGroup, {
+        what: "the node group",
+        pattern: /^[A-Za-z0-9][\w-]*$/,
+        maxLength: 63,
+        remedy: "Write letters, digits, hyphens and underscores, 63 characters at most",
+      });
+    return new NodeRoles((scope, clusterName) => {
+      const arns = nodeGroups.map(
+        (nodeGroupName) =>
+          oncePerStack(
+            scope,
+            `node-group-${nodeGroupName}`,
+            { clusterName, nodeGroupName },
+            (room, id) => new DataAwsEksNodeGroup(room, id, { clusterName, nodeGroupName }),
+          ).nodeRoleArn,
+      );
+      return attachedTo(scope, arns.map(nameOfArn), arns);
+    });
+  }
+
+  /**
+   * A new role for nodes, with the instance profile that launches them. The nodes need it, and what
+   * else they need, from whoever makes them.
+   * @throws InputError for malformed props
+   */
+  static create(props: SourceRoleProps = {}): NodeRoles {
+    const at = "NodeRoles.create";
+    checkRoleProps(at, props);
+    const { servicePrincipals = ["ec2.amazonaws.com"], ...roleProps } = props;
+    checkNotEmpty(at, servicePrincipals, "service principals", "Name at least one service");
+    for (const service of servicePrincipals)
+      checkFormat(at, service, {
+        what: "the service principal",
+        pattern: /^[a-z0-9-]+(\.[a-z0-9-]+)+$/,
+        remedy: "Write it as IAM has it, such as ec2.amazonaws.com",
+      });
+    return new NodeRoles((scope, clusterName) => {
+      const role = new GrantedRole(scope, "role", {
+        ...roleProps,
+        defaultName: `cert-manager-dns01-${clusterName}`,
+        trust: policyDocument({
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: servicePrincipals },
+        }),
+      });
+      new IamInstanceProfile(scope, "instance-profile", {
+        name: role.roleName,
+        role: role.role.name,
+        path: roleProps.path,
+      });
+      return {
+        name: role.roleName,
+        arns: [role.arn],
+        grant: (documents) => {
+          role.grant(documents);
+        },
+      };
+    });
+  }
+
+  private constructor(readonly bind: (scope: Construct, clusterName: string) => BoundNodeRoles) {}
+}
+
+function checkDistinct(at: string, names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new InputError(at, `${quoted(twice)} is listed twice`, "List it once");
+}
+
+/** Managed policies of their own, attached to roles that someone else made. */
+function attachedTo(scope: Construct, roleNames: readonly string[], arns: readonly string[]): BoundNodeRoles {
+  return {
+    name: roleNames.join(", "),
+    arns,
+    grant: (documents) => {
+      const room = new Construct(scope, "node-role");
+      const name = fittedName(`cert-manager-dns01-${TerraformStack.of(scope).node.id}-${scope.node.id}`, 128);
+      managedPolicies(room, name, {}, documents).forEach((policy, policyIndex) => {
+        roleNames.forEach((role, roleIndex) => {
+          new IamRolePolicyAttachment(
+            room,
+            `${numbered("attachment", policyIndex)}-${numbered("role", roleIndex)}`,
+            { role, policyArn: policy.arn },
+          );
+        });
+      });
+    },
+  };
+}

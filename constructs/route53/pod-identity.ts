@@ -1,0 +1,168 @@
+import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformStack } from "cdktf";
+import { type Construct } from "constructs";
+import { type Controller } from "../core/controller";
+import { isAtLeast, requireControllerVersion } from "../core/controller-version";
+import { InputError, quoted } from "../core/input-error";
+import { oncePerStack } from "../core/once-per-stack";
+import { requireProviderVersion } from "../core/provider-versions";
+import { accountOfArn } from "./arn";
+import { type BoundRoute53Auth, type IRoute53Auth, type Route53Identity } from "./auth-method";
+import { AWS_VERSIONS } from "./aws";
+import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
+import { type HasPodIdentity } from "./eks-cluster";
+import { type RoleProps } from "./granted-role";
+import { PodIdentityAgent } from "./pod-identity-agent";
+import { policyDocument, type PolicyDocument } from "./policy-document";
+import { assumePolicy, type BoundZoneRole, type ZoneRole } from "./zone-role";
+
+interface PodIdentityOptions {
+  /** How the agent comes to the nodes. @default PodIdentityAgent.ASSERTED */
+  readonly agent?: PodIdentityAgent;
+  /**
+   * Whether sessions carry the names of cluster, namespace and ServiceAccount as tags, which the trust
+   * policy then asks for. Turning it off needs AWS provider 6.2.
+   * @default true
+   */
+  readonly sessionTags?: boolean;
+  /**
+   * Role of another account that EKS assumes for the controller after its own, so that the zones and the
+   * issuer name none. Needs AWS provider 6.2.
+   * @default - the controller itself assumes the `role` of the zones that have one
+   */
+  readonly targetRole?: ZoneRole;
+  /** Goes on in the partition `aws-cn`, where EKS offers Pod Identity in no region that the kit knows of. */
+  readonly acknowledgesChina?: boolean;
+}
+
+/** A role that is made here, or one that exists. */
+export type PodIdentityProps = PodIdentityOptions & (RoleProps | ExistingRole);
+
+/** EKS Pod Identity for the controller's ServiceAccount. Made by `Route53Auth.podIdentity`. */
+export class PodIdentity implements IRoute53Auth<HasPodIdentity> {
+  readonly method = "pod-identity";
+
+  constructor(private readonly props: PodIdentityProps) {
+    const at = "Route53Auth.podIdentity";
+    checkControllerRoleProps(at, props);
+  }
+
+  readonly bind = (scope: Construct, controller: Controller<HasPodIdentity>): BoundRoute53Auth => {
+    const {
+      agent = PodIdentityAgent.ASSERTED,
+      sessionTags = true,
+      targetRole,
+      acknowledgesChina = false,
+      ...roleProps
+    } = this.props;
+    const { cluster, namespace, serviceAccount } = controller;
+    requireControllerVersion(scope, controller, "1.14", "EKS Pod Identity");
+    if (!acknowledgesChina) refuseChina(scope);
+
+    agent.require(scope, cluster.name);
+    const { arn, identity } = controllerRole(scope, roleProps, {
+      defaultName: `cert-manager-dns01-${cluster.name}`,
+      tagsSessions: sessionTags,
+      trust: podIdentityTrust(scope, controller, sessionTags),
+      links: [
+        { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },
+        { kind: "token", name: `of the Pod Identity agent, association in the EKS cluster ${cluster.name}` },
+      ],
+    });
+    const target = targetRole?.bind(scope, `cert-manager-dns01-${cluster.name}-zones`, identity);
+    if (target) requireNewerProvider(scope, "targetRole");
+    if (!sessionTags) requireNewerProvider(scope, "sessionTags: false");
+    // Once per stack, so that two solvers that would associate the same ServiceAccount are told apart here.
+    oncePerStack(
+      scope,
+      `pod-identity-${cluster.name}-${namespace.name}-${serviceAccount}`,
+      { of: scope.node.path },
+      (room, id) =>
+        new EksPodIdentityAssociation(room, id, {
+          clusterName: cluster.name,
+          namespace: namespace.name,
+          serviceAccount,
+          roleArn: arn,
+          ...(target && { targetRoleArn: target.arn }),
+          ...(!sessionTags && { disableSessionTags: true }),
+        }),
+    );
+    // The agent's webhook gives the Pod its region; the custom resource could not omit it before 1.16.
+    const fields = isAtLeast(controller, "1.16") ? {} : { region: cluster.region(scope) };
+    return {
+      ambient: { cloud: "aws", mode: "Pod Identity" },
+      patch: {},
+      checks: [
+        `kubectl --namespace ${namespace.name} get pod --selector app.kubernetes.io/component=controller --output jsonpath='{.items[*].spec.containers[*].env[?(@.name=="AWS_CONTAINER_CREDENTIALS_FULL_URI")].value}'`,
+      ],
+      identity: target && targetRole ? targetIdentity(identity, target, targetRole) : identity,
+      forIssuers: () => ({ fields }),
+    };
+  };
+}
+
+function requireNewerProvider(scope: Construct, feature: string): void {
+  requireProviderVersion(scope, "aws", AWS_VERSIONS, { version: "6.2.0", feature });
+}
+
+/** The controller acts as the target; its own role may do nothing but assume that. */
+function targetIdentity(
+  own: Route53Identity,
+  target: BoundZoneRole,
+  { account: madeIn, accountId }: ZoneRole,
+): Route53Identity {
+  return {
+    arns: [target.arn],
+    // Zones of a role that exists need no provider, and so may leave their account out.
+    writesIn: (account) => (account === undefined ? madeIn === undefined : account.accountId === accountId),
+    tagsSessions: own.tagsSessions,
+    trust: [
+      ...own.trust,
+      { kind: "identity", name: `IAM role ${target.name} of the account ${target.account}` },
+    ],
+    grant: (documents) => [
+      ...own.grant([assumePolicy([target.arn], own.tagsSessions)]),
+      ...target.grant(documents),
+    ],
+  };
+}
+
+/** Trust in the EKS service for Pods of one cluster and, by the tags of the session, one ServiceAccount. */
+function podIdentityTrust(
+  scope: Construct,
+  { cluster, namespace, serviceAccount }: Controller<HasPodIdentity>,
+  sessionTags: boolean,
+): PolicyDocument {
+  const clusterArn = cluster.clusterArn(scope);
+  return policyDocument({
+    Effect: "Allow",
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    Principal: { Service: "pods.eks.amazonaws.com" },
+    Condition: {
+      StringEquals: {
+        "aws:SourceAccount": accountOfArn(clusterArn),
+        ...(sessionTags && {
+          "aws:RequestTag/kubernetes-namespace": namespace.name,
+          "aws:RequestTag/kubernetes-service-account": serviceAccount,
+        }),
+      },
+      ArnEquals: { "aws:SourceArn": clusterArn },
+    },
+  });
+}
+
+function refuseChina(scope: Construct): void {
+  const regions = TerraformStack.of(scope)
+    .node.findAll()
+    .filter((construct) => construct instanceof AwsProvider)
+    .filter(({ alias }) => alias === undefined)
+    .map(({ region }) => region);
+  const china = regions.find((region) => region?.startsWith("cn-"));
+  if (china !== undefined)
+    throw new InputError(
+      scope,
+      `EKS Pod Identity is not offered in the region ${quoted(china)}`,
+      "Use Route53Auth.irsa(), or set acknowledgesChina if it is by now",
+    );
+}

@@ -1,0 +1,172 @@
+import { RoleBindingV1 } from "@cdktf/provider-kubernetes/lib/role-binding-v1";
+import { RoleV1 } from "@cdktf/provider-kubernetes/lib/role-v1";
+import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1";
+import { Token } from "cdktf";
+import { type Construct } from "constructs";
+import { type HasOidcIssuer } from "../core/cluster";
+import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
+import { requireControllerVersion } from "../core/controller-version";
+import { InputError, quoted } from "../core/input-error";
+import { checkFormat, checkNotEmpty, checkObjectName } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { type IssuerContext } from "../core/solver";
+import { type BoundRoute53Auth, type IRoute53Auth, type IssuerAuth } from "./auth-method";
+import { accountOfArn } from "./arn";
+import { checkRegion } from "./aws";
+import { type AwsAccount } from "./aws-account";
+import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
+import { type RoleProps } from "./granted-role";
+import { type IOidcProvider, OidcProvider, STS_AUDIENCE } from "./oidc-provider";
+import { policyDocument } from "./policy-document";
+import { webIdentityTrust } from "./web-identity-trust";
+
+interface ServiceAccountOptions {
+  /** Name of the ServiceAccount, made in the namespace of each issuer that uses it. */
+  readonly name: string;
+  /** Region of the STS that exchanges the token. */
+  readonly region: string;
+  /** The IAM OIDC provider of the cluster in the account of the role. @default OidcProvider.lookup() */
+  readonly oidcProvider?: IOidcProvider;
+  /**
+   * Account of the role and the zones. A role taken with a token cannot go on to a second one, so that
+   * zones of another account need the cluster's OIDC provider there.
+   * @default - that of the stack's default provider
+   */
+  readonly account?: AwsAccount;
+  /** Audiences of the token in place of STS's own; the OIDC provider must accept them. @default ["sts.amazonaws.com"] */
+  readonly audiences?: readonly string[];
+}
+
+/** A role that is made here, one for each namespace, or one that exists. */
+export type ServiceAccountProps = ServiceAccountOptions & (RoleProps | ExistingRole);
+
+/**
+ * A ServiceAccount of the issuer's namespace, of which cert-manager asks a token for each use. Made by
+ * `Route53Auth.serviceAccount`.
+ */
+export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
+  readonly method = "service-account";
+
+  constructor(private readonly props: ServiceAccountProps) {
+    const at = "Route53Auth.serviceAccount";
+    checkObjectName(at, props.name, "the ServiceAccount name");
+    checkRegion(at, props.region);
+    checkControllerRoleProps(at, props);
+    if (props.audiences) checkAudiences(at, props.audiences);
+    if ("existingRoleArn" in props && props.account)
+      checkRoleAccount(at, props.existingRoleArn, props.account);
+  }
+
+  readonly bind = (scope: Construct, controller: Controller<HasOidcIssuer>): BoundRoute53Auth => {
+    requireControllerVersion(scope, controller, "1.15", "a dedicated ServiceAccount for Route53");
+    return {
+      ambient: false,
+      patch: {},
+      checks: [],
+      forIssuers: (issuerScope, at) => this.forNamespace(issuerScope, at, controller),
+    };
+  };
+
+  private forNamespace(
+    scope: Construct,
+    { namespace }: IssuerContext,
+    controller: Controller<HasOidcIssuer>,
+  ): IssuerAuth {
+    const { name, region, oidcProvider, account, audiences, ...roleProps } = this.props;
+    const { cluster } = controller;
+    this.makeServiceAccount(scope, namespace, controller);
+
+    const accepted = audiences ?? [STS_AUDIENCE];
+    const issuerUrl = cluster.oidcIssuer(scope);
+    const provider = (oidcProvider ?? OidcProvider.lookup()).bind(scope, {
+      issuerUrl,
+      audiences: accepted,
+      account,
+    });
+    const subject = serviceAccountSubject(namespace.name, name);
+    const { arn, identity } = controllerRole(scope, roleProps, {
+      // Dots stand neither in the cluster's name nor in the namespace's, so that no two share a name.
+      defaultName: `cert-manager-dns01-${cluster.name}.${namespace.name}.${name}`,
+      trust: policyDocument(webIdentityTrust(provider, subject, accepted)),
+      tagsSessions: false,
+      account,
+      links: [
+        { kind: "ServiceAccount", name: `${namespace.name}/${name}` },
+        {
+          kind: "token",
+          name: `audience ${accepted.join(", ")}, issuer of the cluster ${cluster.name}`,
+        },
+      ],
+    });
+    const serviceAccountRef = { name, ...(audiences && { audiences }) };
+    return {
+      fields: { region, role: arn, auth: { kubernetes: { serviceAccountRef } } },
+      identity: {
+        ...identity,
+        cannotAssumeRoles: "cert-manager exchanges a ServiceAccount's token for one role and stops there",
+      },
+    };
+  }
+
+  private makeServiceAccount(scope: Construct, namespace: NamespaceRef, controller: Controller): void {
+    const { name } = this.props;
+    if (namespace.name === controller.namespace.name && name === controller.serviceAccount)
+      throw new InputError(
+        scope,
+        `${quoted(name)} is the controller's own ServiceAccount`,
+        "Name one that only the issuers use",
+      );
+    const { name: inNamespace, resource } = namespace;
+    const dependsOn = resource && [resource];
+    // Once per stack, so that two solvers that would make the same ServiceAccount are told apart here.
+    const serviceAccount = oncePerStack(
+      scope,
+      `service-account-${inNamespace}-${name}`,
+      { of: scope.node.path },
+      (room, id) => new ServiceAccountV1(room, id, { metadata: { name, namespace: inNamespace }, dependsOn }),
+    );
+    const role = new RoleV1(scope, "token-request", {
+      metadata: { name: `${name}-tokenrequest`, namespace: inNamespace },
+      rule: [
+        { apiGroups: [""], resources: ["serviceaccounts/token"], resourceNames: [name], verbs: ["create"] },
+      ],
+      dependsOn,
+    });
+    new RoleBindingV1(scope, "token-request-binding", {
+      metadata: { name: `cert-manager-${name}-tokenrequest`, namespace: inNamespace },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: `${name}-tokenrequest` },
+      subject: [
+        {
+          kind: "ServiceAccount",
+          name: controller.serviceAccount,
+          namespace: controller.namespace.name,
+        },
+      ],
+      dependsOn: [role, serviceAccount],
+    });
+  }
+}
+
+/** What IAM takes as the client ids of a provider. */
+function checkAudiences(at: string, audiences: readonly string[]): void {
+  checkNotEmpty(at, audiences, "audiences", `Leave it out for ${STS_AUDIENCE}`);
+  for (const audience of audiences)
+    checkFormat(at, audience, {
+      what: "the audience",
+      pattern: /^\S+$/,
+      maxLength: 255,
+      remedy: `Write one that the OIDC provider accepts, such as ${STS_AUDIENCE}`,
+    });
+  const twice = audiences.find((audience, index) => audiences.indexOf(audience) !== index);
+  if (twice !== undefined)
+    throw new InputError(at, `the audience ${quoted(twice)} is listed twice`, "List it once");
+}
+
+function checkRoleAccount(at: string, roleArn: string, { accountId }: AwsAccount): void {
+  if (!Token.isUnresolved(roleArn) && accountOfArn(roleArn) !== accountId)
+    throw new InputError(
+      at,
+      `existingRoleArn is ${quoted(roleArn)} and the account ${quoted(accountId)}`,
+      "Give a role of that account",
+    );
+}

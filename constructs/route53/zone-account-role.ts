@@ -1,0 +1,66 @@
+import { Construct } from "constructs";
+import { InputError, quoted } from "../core/input-error";
+import { checkNotEmpty } from "../core/names";
+import { type Requirement } from "../core/solver";
+import { checkPrincipalArn } from "./arn";
+import { partitionOf } from "./aws";
+import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
+import { Route53Policy } from "./route53-policy";
+import { type Route53Zone } from "./route53-zone";
+import { controllerTrust } from "./zone-role";
+
+export interface ZoneAccountRoleProps extends Omit<RoleProps, "roleName"> {
+  /** Name of the role, which the teams with the clusters are given in its ARN. */
+  readonly roleName: string;
+  /** Zones of this account that the controllers may write challenges in, at least one. */
+  readonly zones: readonly Route53Zone[];
+  /** ARNs of the roles or users of cert-manager's controllers, in any account, at least one. */
+  readonly controllers: readonly string[];
+  /** How the trust policy names them; see `ZoneRole.create`. @default "staged" */
+  readonly trust?: "staged" | "exact";
+  /** Whether there are roles of EKS Pod Identity among them, whose sessions carry tags. @default false */
+  readonly trustsTaggedSessions?: boolean;
+  /** What they may do in the zones. @default Route53Policy.leastPrivilege() */
+  readonly policy?: Route53Policy;
+}
+
+/**
+ * The zones' half of cross-account access, in a stack of the zones' account: for a DNS team that does
+ * not manage the clusters. Those name the role by `ZoneRole.fromArn`.
+ *
+ * @throws InputError for empty lists, malformed ARNs or role props, or a zone of another account
+ */
+export class ZoneAccountRole extends Construct {
+  /** For `ZoneRole.fromArn`. */
+  readonly arn: string;
+  /** What others must do for the zones to be found. */
+  readonly requirements: readonly Requirement[];
+
+  constructor(scope: Construct, id: string, props: ZoneAccountRoleProps) {
+    super(scope, id);
+    const at = this.node.path;
+    checkRoleProps(at, props);
+    checkNotEmpty(at, props.zones, "zones", "Give at least one Route53Zone");
+    checkNotEmpty(at, props.controllers, "controllers", "Give the ARN of at least one controller's role");
+    for (const arn of props.controllers) checkPrincipalArn(at, arn);
+
+    const role = new GrantedRole(this, "role", {
+      ...props,
+      defaultName: props.roleName,
+      trust: controllerTrust(props.controllers, props.trust ?? "staged", props.trustsTaggedSessions ?? false),
+    });
+    const zones = props.zones.map((zone) => zone.bind(this));
+    for (const { name, account, role: zoneRole } of zones)
+      if (account || zoneRole)
+        throw new InputError(
+          this,
+          `the zone ${quoted(name)} has an account or a role of its own, and this role writes in the account of the stack`,
+          "Leave them out",
+        );
+    const zoneIds = zones.map(({ hostedZoneId }) => hostedZoneId);
+    const policy = props.policy ?? Route53Policy.leastPrivilege();
+    role.grant(policy.documents(partitionOf(this), zoneIds));
+    this.arn = role.arn;
+    this.requirements = zones.flatMap(({ requirements = [] }) => requirements);
+  }
+}

@@ -1,0 +1,163 @@
+import {
+  AccessKeySource,
+  AksCluster,
+  Aws,
+  Azure,
+  AzureDnsAuth,
+  AzureDnsSolver,
+  AzureDnsZone,
+  CredentialsSecret,
+  EksCluster,
+  type ICluster,
+  type IRoute53Auth,
+  NodeRoles,
+  Route53Auth,
+  Route53Solver,
+  Route53Zone,
+} from "../../constructs";
+import { type ContractSubject, describeSolverContract } from "./solver-contract";
+
+const dnsSubscription = "11111111-2222-4333-8444-555555555555";
+
+const route53Zone = (name: string) =>
+  Route53Zone.fromId(`Z${Buffer.from(name).toString("hex").toUpperCase().slice(0, 20)}`, name);
+const azureZone = (name: string) =>
+  AzureDnsZone.fromId(
+    `/subscriptions/${dnsSubscription}/resourceGroups/dns/providers/Microsoft.Network/dnsZones/${name}`,
+  );
+const eks = { cluster: EksCluster.fromLookup("contract"), clouds: [Aws.inRegion("eu-west-1")] };
+const aks = {
+  cluster: AksCluster.fromLookup("contract", { resourceGroup: "contract" }),
+  clouds: [Azure.inSubscription("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")],
+};
+
+/** The suite for a method of Route53; `auth` is given the solver's id, for names that two of a kind cannot share. */
+function describeRoute53<C extends ICluster>(
+  method: string,
+  subject: Omit<ContractSubject<C>, "solver"> & { readonly auth: (id: string) => IRoute53Auth<C> },
+): void {
+  const { auth, ...rest } = subject;
+  describeSolverContract(`Route53Auth.${method}`, {
+    ...rest,
+    solver: (zones, props) =>
+      Route53Solver.forZones(zones.map(route53Zone), auth(props?.id ?? subject.defaultId), props),
+  });
+}
+
+/** The suites of each factory of an auth method; the tables' keys are checked against the factories. */
+const route53Methods = {
+  irsa: () => {
+    describeRoute53("irsa", {
+      ...eks,
+      auth: () => Route53Auth.irsa(),
+      defaultId: "route53-irsa",
+      ambient: true,
+      severalPerController: false,
+    });
+  },
+  podIdentity: () => {
+    describeRoute53("podIdentity", {
+      ...eks,
+      auth: () => Route53Auth.podIdentity(),
+      defaultId: "route53-pod-identity",
+      ambient: true,
+      severalPerController: false,
+    });
+  },
+  nodeRole: () => {
+    describeRoute53("nodeRole", {
+      ...eks,
+      auth: () =>
+        Route53Auth.nodeRole({
+          region: "eu-west-1",
+          roles: NodeRoles.named("platform-nodes"),
+          acknowledges: { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true },
+        }),
+      defaultId: "route53-node-role",
+      ambient: true,
+      severalPerController: true,
+    });
+  },
+  environmentVariables: () => {
+    describeRoute53("environmentVariables", {
+      ...eks,
+      auth: () =>
+        Route53Auth.environmentVariables({
+          region: "eu-west-1",
+          secret: CredentialsSecret.existing("route53-credentials"),
+        }),
+      defaultId: "route53-environment",
+      ambient: true,
+      severalPerController: true,
+    });
+  },
+  sharedConfig: () => {
+    describeRoute53("sharedConfig", {
+      ...eks,
+      auth: () =>
+        Route53Auth.sharedConfig({
+          region: "eu-west-1",
+          secret: CredentialsSecret.existing("route53-config"),
+        }),
+      defaultId: "route53-shared-config",
+      ambient: true,
+      severalPerController: true,
+    });
+  },
+  serviceAccount: () => {
+    describeRoute53("serviceAccount", {
+      ...eks,
+      auth: (id) => Route53Auth.serviceAccount({ name: id, region: "eu-west-1" }),
+      defaultId: "route53-service-account",
+      ambient: false,
+      severalPerController: true,
+    });
+  },
+  accessKey: () => {
+    const own = { ...eks, defaultId: "route53-access-key", ambient: false, severalPerController: true };
+    describeRoute53("accessKey of an existing Secret", {
+      ...own,
+      auth: () =>
+        Route53Auth.accessKey({
+          region: "eu-west-1",
+          key: AccessKeySource.existing("route53-credentials"),
+        }),
+    });
+    describeRoute53("accessKey of a new user", {
+      ...own,
+      auth: (id) =>
+        Route53Auth.accessKey({
+          region: "eu-west-1",
+          key: AccessKeySource.create({ userName: id, secretName: id }),
+        }),
+    });
+  },
+};
+
+const azureDnsMethods = {
+  workloadIdentity: () => {
+    describeSolverContract("AzureDnsAuth.workloadIdentity", {
+      ...aks,
+      solver: (zones, props) =>
+        AzureDnsSolver.forZones(zones.map(azureZone), AzureDnsAuth.workloadIdentity(), props),
+      defaultId: "azure-dns-workload-identity",
+      ambient: true,
+      severalPerController: true,
+    });
+  },
+};
+
+for (const describeMethod of [...Object.values(route53Methods), ...Object.values(azureDnsMethods)])
+  describeMethod();
+
+describe("the contract suite", () => {
+  it.each([
+    { auth: Route53Auth, methods: route53Methods },
+    { auth: AzureDnsAuth, methods: azureDnsMethods },
+  ])("covers every method of $auth.name", ({ auth, methods }) => {
+    const factories = Object.entries(Object.getOwnPropertyDescriptors(auth))
+      .filter(([, { value }]) => typeof value === "function")
+      .map(([name]) => name);
+    expect(Object.keys(methods).sort()).toEqual(factories.filter((name) => name !== "prototype").sort());
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { environments } from "../../stacks/environments";
+import { type PlannedResource, planStacks, type StackPlans } from "../../testing";
+import { describeWithTerraform } from "../support/describe-with";
+import { secretValuesIn } from "../support/secrets";
+import { type StackJson } from "../support/synth";
+import { danglingAddresses } from "../support/terraform-graph";
+
+const outdir = mkdtempSync(join(tmpdir(), "environments-"));
+afterAll(() => {
+  rmSync(outdir, { recursive: true, force: true });
+});
+
+const app = new App({ outdir });
+const made = environments.map((environment) => environment.addTo(app));
+app.synth();
+const stackNames = made.flatMap(({ dns01, issuer }) => [dns01.node.id, issuer.node.id]);
+
+/** A synthesised stack without cdktf's own metadata. */
+function read(stack: string): StackJson {
+  const text = readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8");
+  return JSON.parse(text, function (key, value: unknown) {
+    return key === "//" ? undefined : value;
+  }) as StackJson;
+}
+
+describe("the environments", () => {
+  it("have names of their own, none the beginning of another's stacks", () => {
+    // `cdktf deploy 'NAME-*'` must deploy no stack of another environment.
+    for (const { name } of environments)
+      expect(stackNames.filter((stack) => stack.startsWith(`${name}-`))).toEqual([
+        `${name}-dns01`,
+        `${name}-issuer`,
+      ]);
+  });
+
+  it.each(stackNames)("synthesise %s as it was reviewed", (stack) => {
+    expect(read(stack)).toMatchSnapshot();
+  });
+
+  it.each(stackNames)("keep secrets and other stacks' resources out of %s", (stack) => {
+    expect(secretValuesIn(read(stack))).toEqual([]);
+    expect(danglingAddresses(read(stack))).toEqual([]);
+  });
+
+  it.each(stackNames)("keep the state of %s elsewhere, under its own name", (stack) => {
+    const { backend, cloud } = read(stack).terraform;
+    expect(JSON.stringify(backend ?? cloud)).toContain(stack);
+    expect(Object.keys(backend ?? {})).not.toContain("local");
+  });
+});
+
+describeWithTerraform("the plans of the environments", () => {
+  let result: StackPlans;
+
+  beforeAll(async () => {
+    result = await planStacks(outdir);
+  }, 120_000);
+
+  it("succeed for every stack", () => {
+    expect(result.failures).toEqual([]);
+    expect(result.plans.map(({ name }) => name).sort()).toEqual([...stackNames].sort());
+  });
+
+  it.each(made)("create in $name what each stack is for", ({ dns01, issuer }) => {
+    const types = (stack: string) => new Set(resourcesOf(stack).map(({ type }) => type));
+    expect(types(dns01.node.id)).not.toContain("kubernetes_manifest");
+    expect(types(issuer.node.id)).toEqual(new Set(["kubernetes_manifest"]));
+    for (const { actions, mode } of [...resourcesOf(dns01.node.id), ...resourcesOf(issuer.node.id)])
+      expect(actions).toEqual([mode === "data" ? "read" : "create"]);
+  });
+
+  it("trust the one ServiceAccount, on EKS", () => {
+    const policy = theOnly("staging-eks-dns01", "aws_iam_role").values["assume_role_policy"];
+    const claims = [...JSON.stringify(policy).matchAll(/:(sub|aud)\\":\\"([^"\\]+)\\"/g)];
+    expect(Object.fromEntries(claims.map(([, claim, value]) => [claim, value]))).toEqual({
+      sub: "system:serviceaccount:cert-manager:cert-manager",
+      aud: "sts.amazonaws.com",
+    });
+  });
+
+  it("trust the one ServiceAccount, on AKS", () => {
+    expect(theOnly("staging-aks-dns01", "azurerm_federated_identity_credential").values).toMatchObject({
+      audience: ["api://AzureADTokenExchange"],
+      subject: "system:serviceaccount:cert-manager:cert-manager",
+    });
+  });
+
+  it.each(["staging-aks", "staging-eks"])("install cert-manager and wait for it, in %s", (environment) => {
+    const { values } = theOnly(`${environment}-dns01`, "helm_release");
+    expect(values).toMatchObject({
+      chart: "cert-manager",
+      repository: "oci://quay.io/jetstack/charts",
+      version: "v1.21.1",
+      namespace: "cert-manager",
+    });
+    // Absent is the provider's own default, true.
+    expect([undefined, null, true]).toContain(values["wait"]);
+    expect([undefined, null, false]).toContain(values["disable_webhooks"]);
+  });
+
+  it.each(["staging-aks", "staging-eks"])("wait for the issuers of %s to be Ready", (environment) => {
+    const issuers = resourcesOf(`${environment}-issuer`);
+    expect(issuers.map(({ values }) => values["wait"])).toEqual(
+      issuers.map(() => [
+        expect.objectContaining({ condition: [{ type: "Ready", status: "True" }] }) as unknown,
+      ]),
+    );
+    expect(issuers).toHaveLength(2);
+  });
+
+  function resourcesOf(stack: string): readonly PlannedResource[] {
+    return result.plans.find(({ name }) => name === stack)?.resources ?? [];
+  }
+
+  function theOnly(stack: string, type: string): PlannedResource {
+    const [resource, ...others] = resourcesOf(stack).filter((candidate) => candidate.type === type);
+    if (!resource || others.length > 0) throw new Error(`${stack} does not have one ${type}`);
+    return resource;
+  }
+});

@@ -6,10 +6,21 @@ import { oncePerStack } from "../core/once-per-stack";
 import { defaultProvider, providerEnvironment } from "./azure-cloud";
 import { literalSubscriptionId } from "./ids";
 
-/** Further arguments of the azurerm provider, such as `tenantId` or `useOidc`. */
+/**
+ * Further arguments of the azurerm provider, such as `tenantId` or `useOidc`; secrets come from the
+ * environment of Terraform.
+ */
 export type AzureSubscriptionProps = Omit<
   AzurermProviderConfig,
-  "subscriptionId" | "environment" | "alias" | "features"
+  | "subscriptionId"
+  | "environment"
+  | "alias"
+  | "features"
+  | "clientSecret"
+  | "clientCertificate"
+  | "clientCertificatePassword"
+  | "oidcToken"
+  | "oidcRequestToken"
 >;
 
 const signIns = new WeakMap<TerraformStack, AzureSubscriptionProps>();

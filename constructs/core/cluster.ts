@@ -60,7 +60,7 @@ export class Cluster {
 export function checkClusterName(at: string, name: string): string {
   return checkFormat(at, name, {
     what: "the cluster name",
-    pattern: /^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$/,
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
     maxLength: 100,
     remedy: "Write letters, digits, hyphens and underscores, 100 characters at most",
   });

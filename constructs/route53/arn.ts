@@ -14,6 +14,15 @@ export function checkPolicyArn(at: IConstruct | string, arn: string, what: strin
   });
 }
 
+/** Id of an account. */
+export function checkAccountId(at: IConstruct | string, accountId: string): string {
+  return checkFormat(at, accountId, {
+    what: "the account id",
+    pattern: /^[0-9]{12}$/,
+    remedy: "Write the 12 digits of the account",
+  });
+}
+
 /** ARN of a role. */
 export function checkRoleArn(at: IConstruct | string, arn: string, what: string): string {
   return checkFormat(at, arn, {

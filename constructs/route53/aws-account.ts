@@ -2,10 +2,9 @@ import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/pro
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
-import { accountOfArn, checkRoleArn } from "./arn";
-import { checkRegion } from "./aws";
+import { accountOfArn, checkAccountId, checkRoleArn } from "./arn";
+import { type AwsProps, checkRegion } from "./aws";
 
 /** An AWS account other than that of the stack's default provider: the way to what lies in it. */
 export class AwsAccount {
@@ -30,12 +29,8 @@ export class AwsAccount {
    * @param accountId 12 digits; the provider refuses credentials of another account.
    * @throws InputError for a malformed id
    */
-  static of(accountId: string, props: Omit<AwsProviderConfig, "alias" | "allowedAccountIds">): AwsAccount {
-    checkFormat("AwsAccount.of", accountId, {
-      what: "the account id",
-      pattern: /^[0-9]{12}$/,
-      remedy: "Write the 12 digits of the account",
-    });
+  static of(accountId: string, props: AwsProps & { readonly region?: string }): AwsAccount {
+    checkAccountId("AwsAccount.of", accountId);
     return new AwsAccount(accountId, { ...props, allowedAccountIds: [accountId] });
   }
 

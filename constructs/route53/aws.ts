@@ -10,8 +10,11 @@ import { constrainProvider } from "../core/provider-versions";
 /** Versions of the AWS provider that the kit is tested with. */
 export const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
 
-/** Further arguments of the AWS provider, such as `profile`, `assumeRole` or `defaultTags`. */
-export type AwsProps = Omit<AwsProviderConfig, "region" | "alias">;
+/**
+ * Further arguments of the AWS provider, such as `profile`, `assumeRole` or `defaultTags`; keys come from
+ * the environment of Terraform.
+ */
+export type AwsProps = Omit<AwsProviderConfig, "region" | "alias" | "accessKey" | "secretKey" | "token">;
 
 /** The default AWS provider of the stacks of an environment. */
 export class Aws implements ICloud {

@@ -21,6 +21,8 @@ export interface BoundSecret {
 
 /** Where a Secret comes from: a value until a namespace needs it. */
 export interface ISecretSource {
+  /** Whether this app makes the Secret, and not someone before it is deployed. */
+  readonly isMadeHere: boolean;
   /** @param keys Keys that the Secret must have. */
   readonly bind: (scope: Construct, namespace: NamespaceRef, keys: readonly string[]) => BoundSecret;
 }
@@ -37,6 +39,7 @@ export class CredentialsSecret {
   static existing(name: string, props: { readonly revision?: string } = {}): ISecretSource {
     checkObjectName("CredentialsSecret.existing", name, "the Secret name");
     return {
+      isMadeHere: false,
       bind: (_scope, namespace, keys) => ({
         name,
         revision: props.revision,
@@ -68,6 +71,7 @@ export class CredentialsSecret {
         );
     }
     return {
+      isMadeHere: true,
       bind: (scope, namespace, keys) => {
         const missing = keys.find((key) => !(key in data));
         if (missing !== undefined)
@@ -86,6 +90,27 @@ export class CredentialsSecret {
   }
 
   private constructor() {}
+}
+
+/**
+ * A Secret that the controller's Pods read when they start.
+ * @throws InputError for one that must be there before, in a namespace that is made here: the release would
+ * wait for a Pod that waits for the Secret
+ */
+export function controllerSecret(
+  scope: Construct,
+  source: ISecretSource,
+  namespace: NamespaceRef,
+  keys: readonly string[],
+): BoundSecret {
+  const secret = source.bind(scope, namespace, keys);
+  if (!source.isMadeHere && namespace.resource)
+    throw new InputError(
+      scope,
+      `the Secret ${secret.name} cannot exist before the namespace ${namespace.name}, which is made here`,
+      `Make the namespace with the Secret in it beforehand, and install with namespace: { name: "${namespace.name}" }`,
+    );
+  return secret;
 }
 
 /** A key of a Secret. */

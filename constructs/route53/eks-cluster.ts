@@ -5,7 +5,7 @@ import { checkClusterName, type HasOidcIssuer, type ICluster } from "../core/clu
 import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
-import { accountOfArn, partitionOfArn, regionOfArn } from "./arn";
+import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, regionOfArn } from "./arn";
 import { checkRegion } from "./aws";
 import { type IOidcProvider, OidcProvider, type OidcProviderRef, STS_AUDIENCE } from "./oidc-provider";
 
@@ -26,6 +26,10 @@ export interface HasPodIdentity extends ICluster {
 export interface EksClusterLookupProps {
   /** @default - the provider that the account has for the cluster's issuer is looked up */
   readonly oidcProvider?: IOidcProvider;
+  /** Profile of the AWS CLI that logs in to the cluster. @default - the credentials of the environment */
+  readonly loginProfile?: string;
+  /** ARN of a role that the AWS CLI assumes to log in to the cluster. @default - none */
+  readonly loginRoleArn?: string;
 }
 
 export interface EksClusterAttributes {
@@ -35,6 +39,8 @@ export interface EksClusterAttributes {
   readonly oidcIssuerUrl: string;
   /** ARN of the account's OIDC provider for that issuer. */
   readonly oidcProviderArn: string;
+  /** Account of the cluster. @default - that of the OIDC provider */
+  readonly accountId?: string;
   /** How Terraform reaches the cluster: `Cluster.kubeconfig({ context })`, or its API server. */
   readonly access: KubernetesAccess;
 }
@@ -51,11 +57,14 @@ interface EksClusterParts {
 export class EksCluster implements HasIrsa, HasPodIdentity {
   /**
    * A cluster of the stack's default AWS provider, looked up by name. Terraform logs in with
-   * `aws eks get-token`, so that the AWS CLI must be there when it runs.
+   * `aws eks get-token`, so that the AWS CLI must be there when it runs; it signs in by itself, not as the
+   * provider does.
    * @throws InputError for a malformed name
    */
   static fromLookup(name: string, props: EksClusterLookupProps = {}): EksCluster {
-    checkClusterName("EksCluster.fromLookup", name);
+    const at = "EksCluster.fromLookup";
+    checkClusterName(at, name);
+    if (props.loginRoleArn !== undefined) checkRoleArn(at, props.loginRoleArn, "loginRoleArn");
     const found = (scope: Construct) =>
       oncePerStack(scope, "eks-cluster", { name }, (room, id) => new DataAwsEksCluster(room, id, { name }));
     // The cluster's own ARN says its region, so that the two cannot differ.
@@ -71,7 +80,11 @@ export class EksCluster implements HasIrsa, HasPodIdentity {
         exec: {
           apiVersion: "client.authentication.k8s.io/v1beta1",
           command: "aws",
-          args: ["eks", "get-token", "--cluster-name", name, "--region", region(scope), "--output", "json"],
+          args: [
+            ...["eks", "get-token", "--cluster-name", name],
+            ...["--region", region(scope), "--output", "json"],
+            ...loginArguments(props),
+          ],
         },
       }),
     });
@@ -87,7 +100,8 @@ export class EksCluster implements HasIrsa, HasPodIdentity {
     const region = checkRegion(at, attributes.region);
     const name = checkClusterName(at, attributes.name);
     const { oidcProviderArn } = attributes;
-    const clusterArn = `arn:${partitionOfArn(oidcProviderArn)}:eks:${region}:${accountOfArn(oidcProviderArn)}:cluster/${name}`;
+    const accountId = attributes.accountId ?? accountOfArn(oidcProviderArn);
+    const clusterArn = `arn:${partitionOfArn(oidcProviderArn)}:eks:${region}:${checkAccountId(at, accountId)}:cluster/${name}`;
     return new EksCluster(name, {
       region: () => region,
       clusterArn: () => clusterArn,
@@ -116,4 +130,11 @@ export class EksCluster implements HasIrsa, HasPodIdentity {
 
   readonly oidcProvider = (scope: Construct): OidcProviderRef =>
     this.provider.bind(scope, { issuerUrl: this.oidcIssuer(scope), audiences: [STS_AUDIENCE] });
+}
+
+function loginArguments({ loginProfile, loginRoleArn }: EksClusterLookupProps): string[] {
+  return [
+    ...(loginProfile === undefined ? [] : ["--profile", loginProfile]),
+    ...(loginRoleArn === undefined ? [] : ["--role-arn", loginRoleArn]),
+  ];
 }

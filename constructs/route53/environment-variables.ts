@@ -3,7 +3,12 @@ import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
 import { checkRegion } from "./aws";
-import { checkSecretKey, CREDENTIALS_REVISION, type ISecretSource } from "./credentials-secret";
+import {
+  checkSecretKey,
+  controllerSecret,
+  CREDENTIALS_REVISION,
+  type ISecretSource,
+} from "./credentials-secret";
 import { checkPrincipalArn } from "./arn";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
@@ -40,7 +45,7 @@ export class EnvironmentVariables implements IRoute53Auth {
     const { region } = this.props;
     const keys = this.keys();
     const { namespace } = controller;
-    const secret = this.props.secret.bind(scope, namespace, Object.values(keys));
+    const secret = controllerSecret(scope, this.props.secret, namespace, Object.values(keys));
     return {
       ambient: { cloud: "aws", mode: "environment variables" },
       patch: {

@@ -13,7 +13,7 @@ import { checkPolicySize, type PolicyDocument } from "./policy-document";
 import { checkTags, type Tags } from "./tags";
 
 const MAX_ROLE_NAME = 64;
-/** Unless the account has had its quota raised. */
+/** IAM's quotas as every account has them at first. */
 const TRUST_POLICY = {
   what: "the trust policy",
   characters: 2048,
@@ -24,14 +24,15 @@ const MANAGED_POLICY = {
   characters: 6144,
   remedy: "Write fewer or shorter record names, paths and role names",
 };
-/** Managed policies on one role or user, unless the account has had its quota raised. */
+/** Managed policies on one role or user. */
 const MAX_POLICIES = 10;
 
 /** How a role that the kit makes looks. */
 export interface RoleProps {
   /**
    * Name of the role, 64 characters at most.
-   * @default - `cert-manager-dns01-CLUSTER`, shortened with a hash where it is too long
+   * @default - `cert-manager-dns01-CLUSTER`, shortened with a hash where it is too long; two clusters of one
+   * name in one account need names of their own
    */
   readonly roleName?: string;
   /** Path of the role and its policies, with a slash at both ends. @default "/" */
@@ -105,7 +106,12 @@ export class GrantedRole extends Construct {
     checkPolicySize(this, props.trust, TRUST_POLICY);
     this.roleName = props.roleName ?? fittedName(props.defaultName, MAX_ROLE_NAME);
     const { path, permissionsBoundary, maxSessionDuration, provider } = props;
-    claimName(this, iam("role", provider), this.roleName, "Give each its own roleName");
+    claimName(
+      this,
+      iam("role", provider),
+      this.roleName,
+      "Serve all zones with one solver, or give each its own roleName",
+    );
     this.role = new IamRole(this, "role", {
       name: this.roleName,
       path,

@@ -6,9 +6,9 @@ import { type Construct } from "constructs";
 import { type HasOidcIssuer } from "../core/cluster";
 import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
+import { claimName } from "../core/claimed-name";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNotEmpty, checkObjectName } from "../core/names";
-import { oncePerStack } from "../core/once-per-stack";
 import { type IssuerContext } from "../core/solver";
 import { type BoundRoute53Auth, type IRoute53Auth, type IssuerAuth } from "./auth-method";
 import { accountOfArn } from "./arn";
@@ -118,13 +118,12 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
       );
     const { name: inNamespace, resource } = namespace;
     const dependsOn = resource && [resource];
-    // Once per stack, so that two solvers that would make the same ServiceAccount are told apart here.
-    const serviceAccount = oncePerStack(
-      scope,
-      `service-account-${inNamespace}-${name}`,
-      { of: scope.node.path },
-      (room, id) => new ServiceAccountV1(room, id, { metadata: { name, namespace: inNamespace }, dependsOn }),
-    );
+    const what = `ServiceAccount of the namespace ${inNamespace}`;
+    claimName(scope, what, name, "Give each solver a ServiceAccount of its own");
+    const serviceAccount = new ServiceAccountV1(scope, "service-account", {
+      metadata: { name, namespace: inNamespace },
+      dependsOn,
+    });
     const role = new RoleV1(scope, "token-request", {
       metadata: { name: `${name}-tokenrequest`, namespace: inNamespace },
       rule: [

@@ -5,7 +5,7 @@ import { checkFormat } from "../core/names";
 import { checkPrincipalArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
 import { checkRegion } from "./aws";
-import { CREDENTIALS_REVISION, type ISecretSource } from "./credentials-secret";
+import { controllerSecret, CREDENTIALS_REVISION, type ISecretSource } from "./credentials-secret";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
 const MOUNT_PATH = "/var/run/secrets/aws";
@@ -40,7 +40,7 @@ export class SharedConfig implements IRoute53Auth {
   readonly bind = (scope: Construct, controller: Controller): BoundRoute53Auth => {
     const { region, profile = "default" } = this.props;
     const { namespace } = controller;
-    const secret = this.props.secret.bind(scope, namespace, ["config", "credentials"]);
+    const secret = controllerSecret(scope, this.props.secret, namespace, ["config", "credentials"]);
     return {
       ambient: { cloud: "aws", mode: "shared files" },
       patch: {

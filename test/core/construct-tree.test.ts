@@ -2,6 +2,7 @@ import { App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { childOf } from "../../constructs/core/child-of";
 import { constructId } from "../../constructs/core/construct-id";
+import { sharedRoom } from "../../constructs/core/shared-room";
 import { FakeResource } from "../support/fake-resources";
 import { testStack } from "../support/synth";
 
@@ -18,6 +19,17 @@ describe("a room for others' constructs", () => {
     const stack = testStack(new App(), "test");
     const child = new Construct(stack, "shared");
     expect(childOf(stack, "shared")).toBe(child);
+  });
+});
+
+describe("the room for what several constructs use", () => {
+  it("is one in each stack, however deep the asker stands", () => {
+    const app = new App();
+    const [one, two] = [testStack(app, "one"), testStack(app, "two")];
+    const room = sharedRoom(new Construct(new Construct(one, "a"), "b"));
+    expect(room.node.path).toBe("one/shared");
+    expect(sharedRoom(one)).toBe(room);
+    expect(sharedRoom(two).node.path).toBe("two/shared");
   });
 });
 

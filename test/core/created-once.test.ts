@@ -53,6 +53,14 @@ describe("what a value creates", () => {
     );
   });
 
+  it("cannot take the place of what another value creates", () => {
+    const stack = testStack(new App(), "test");
+    create({}, new Construct(stack, "a"));
+    expect(() => create({}, new Construct(stack, "b"))).toThrow(
+      'test/b: another value makes "identity" in this stack already. Share one value, or give this one another name.',
+    );
+  });
+
   it("cannot be created by a second stack, which learns how to refer to it", () => {
     const app = new App();
     const value = {};

@@ -249,4 +249,13 @@ describeUnless(missingTerraformBinary(), "JSON text as Terraform evaluates it", 
     });
     expect(JSON.parse(String(text))).toEqual({ value: '{"a": "x", "b": {}x}' });
   });
+
+  it("keeps text that a lazy value puts around JSON text", () => {
+    const [text] = evaluated((stack) => {
+      const name = new TerraformVariable(stack, "name", { type: "string" }).stringValue;
+      const expressions = [terraformJson([lazy(`config "${terraformJson({ a: { b: name }, c: name })}" }`)])];
+      return { expressions, variables: { name: "x" } };
+    });
+    expect(JSON.parse(String(text))).toEqual(['config "{"a":{"b":"x"},"c":"x"}" }']);
+  });
 });

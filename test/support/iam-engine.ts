@@ -58,7 +58,7 @@ export async function verdictOnAll(requests: readonly IamRequest[]): Promise<Ver
 }
 
 const ROLE = /^arn:([\w-]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
-const USER = /^arn:[\w-]+:iam::\d{12}:user\//;
+const PRINCIPAL = /^arn:[\w-]+:iam::\d{12}:(role\/|user\/|root$)/;
 
 /** Roles act in sessions, whose ARNs have no path. */
 function sessionOf(caller: string): string {
@@ -67,7 +67,7 @@ function sessionOf(caller: string): string {
 
 /** What IAM itself says of a caller: of a session its role. */
 function principalContext(caller: string): Record<string, string> {
-  return ROLE.test(caller) || USER.test(caller) ? { "aws:PrincipalArn": caller } : {};
+  return PRINCIPAL.test(caller) ? { "aws:PrincipalArn": caller } : {};
 }
 
 /** A token that a cluster gave to a ServiceAccount. */

@@ -83,7 +83,8 @@ function nameIn(argument: string, references: References): string {
   return reference === undefined ? argument : String(references(reference));
 }
 
-function referencesOf(stack: StackJson, at: AppliedTo): References {
+/** What references to identities and to the partition stand for. */
+export function referencesOf(stack: StackJson, at: AppliedTo): References {
   const known = new Map<string, string>();
   for (const { type, id, block } of identityBlocks(stack)) {
     for (const address of [`aws_iam_${type}.${id}`, `data.aws_iam_${type}.${id}`]) {
@@ -97,14 +98,19 @@ function referencesOf(stack: StackJson, at: AppliedTo): References {
 }
 
 function arnOf(type: string, block: Block, at: AppliedTo): string {
-  const path = String(block["path"] ?? "/");
-  return `arn:${at.partition}:iam::${accountOf(block, at)}:${type}${path}${String(block["name"])}`;
+  const path = textIn(block, "path") ?? "/";
+  return `arn:${at.partition}:iam::${accountOf(block, at)}:${type}${path}${textIn(block, "name")}`;
 }
 
 function accountOf(block: Block, { account }: AppliedTo): string {
-  const { provider } = block;
+  const provider = textIn(block, "provider");
   if (provider === undefined) return account;
-  const [alias] = /\d{12}$/.exec(String(provider)) ?? [];
-  if (alias === undefined) throw new Error(`the provider ${String(provider)} names no account`);
+  const [alias] = /\d{12}$/.exec(provider) ?? [];
+  if (alias === undefined) throw new Error(`the provider ${provider} names no account`);
   return alias;
+}
+
+function textIn(block: Block, argument: string): string | undefined {
+  const value = block[argument];
+  return typeof value === "string" ? value : undefined;
 }

@@ -22,10 +22,10 @@ const functions: Readonly<Record<string, (args: readonly unknown[]) => unknown>>
   element: ([list, index]) => (list as readonly string[])[index as number],
   reverse: ([list]) => (list as readonly string[]).toReversed(),
   split: ([separator, text]) => (text as string).split(separator as string),
-  trimprefix: ([text, prefix]) =>
-    (text as string).startsWith(prefix as string)
-      ? (text as string).slice((prefix as string).length)
-      : (text as string),
+  trimprefix: ([text, prefix]) => {
+    const [whole, start] = [text as string, prefix as string];
+    return whole.startsWith(start) ? whole.slice(start.length) : whole;
+  },
 };
 
 /** Reads the part of Terraform's language that documents consist of. */

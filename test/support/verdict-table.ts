@@ -5,7 +5,7 @@ export type VerdictTable = ReadonlyMap<string, ReadonlyMap<string, Verdict>>;
 
 /**
  * Reads a table whose cells are parted by bars: a line of columns, then lines of a request and a verdict
- * for each column.
+ * for each column, or a dash where the column has no such request.
  * @throws Error for a row twice, a cell too few or too many, or one that is no verdict
  */
 export function verdictTable(text: string): VerdictTable {
@@ -19,10 +19,9 @@ export function verdictTable(text: string): VerdictTable {
     if (row.length !== header.length) throw new Error(`${row[0]} has ${row.length - 1} verdicts`);
   return new Map(
     header.slice(1).map((column, index) => {
-      const verdicts = rows.map(([name = "", ...cells]): [string, Verdict] => [
-        name,
-        checked(cells[index] ?? ""),
-      ]);
+      const verdicts = rows.flatMap(([name = "", ...cells]): [string, Verdict][] =>
+        cells[index] === "-" ? [] : [[name, checked(cells[index] ?? "")]],
+      );
       return [column, new Map(verdicts)];
     }),
   );

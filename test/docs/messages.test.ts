@@ -1,0 +1,208 @@
+import { App, TerraformStack } from "cdktf";
+import {
+  AccessKeySource,
+  AcmeIssuer,
+  AcmeServer,
+  AksCluster,
+  Aws,
+  AwsAccount,
+  Azure,
+  AzureDnsAuth,
+  AzureDnsSolver,
+  AzureDnsZone,
+  CertManager,
+  Cluster,
+  CredentialsSecret,
+  Dns01,
+  EksCluster,
+  type IAzureDnsAuth,
+  type ICluster,
+  type IDns01Solver,
+  type IRoute53Auth,
+  ManagedIdentity,
+  type NamespaceRef,
+  NodeRoles,
+  Route53Auth,
+  Route53Policy,
+  Route53Solver,
+  Route53Zone,
+  type Route53ZoneProps,
+  ZoneRole,
+} from "../../constructs";
+import { Backend } from "../../stacks/backend";
+import { Environment } from "../../stacks/environment";
+import { inputErrorOf } from "../support/input-errors";
+import { codeSpans, pages, proseOf } from "./pages";
+
+const region = "eu-west-1";
+const server = AcmeServer.LETS_ENCRYPT_PRODUCTION;
+const eks = EksCluster.fromLookup("platform");
+const anywhere = Cluster.fromKubeconfig("platform", { context: "platform" });
+const dnsAccount = AwsAccount.assumeRole("arn:aws:iam::333344445555:role/terraform", region);
+const credentials = CredentialsSecret.existing("route53-credentials");
+const existingNamespace = { namespace: { name: "cert-manager" } };
+const azureZoneId =
+  "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/dns/providers/Microsoft.Network/dnsZones/platform.example.org";
+
+/** What the pages say is refused when it is synthesised. */
+const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
+  "docs/README.md": [
+    () => {
+      const keys = Route53Auth.environmentVariables({ region, secret: credentials });
+      const irsa = clusterIssuer("a", route53(Route53Auth.irsa()));
+      environment(eks, [irsa, clusterIssuer("b", route53(keys))], existingNamespace);
+    },
+    () => {
+      const solvers = [route53(Route53Auth.irsa())];
+      environment(eks, [AcmeIssuer.issuer("letsencrypt", { name: "team-red" }, { server, solvers })]);
+    },
+    () => Route53Policy.leastPrivilege({ recordNames: ["_ACME-challenge.*"] }),
+  ],
+  "docs/azure-dns/workload-identity.md": [
+    () => AzureDnsZone.fromId(azureZoneId, { dnsZones: ["apps.example.net"] }),
+    () => {
+      const solvers = [azureDns(AzureDnsAuth.workloadIdentity({ namesTenant: true }))];
+      new Environment("platform-aks", {
+        backend: Backend.local(),
+        clouds: [Azure.inSubscription("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")],
+        cluster: AksCluster.fromLookup("platform", { resourceGroup: "platform" }),
+        certManager: CertManager.install({ version: "v1.16.5" }),
+        issuers: AcmeIssuer.letsEncrypt({ solvers }),
+      }).addTo(new App());
+    },
+    () => {
+      const stack = new TerraformStack(new App(), "platform-dns01");
+      const cluster = AksCluster.fromLookup("platform", { resourceGroup: "platform" });
+      const place = { resourceGroup: "platform", location: "westeurope" };
+      const identity = ManagedIdentity.create({ name: "cert-manager", ...place });
+      for (let n = 1; n <= 21; n++)
+        new Dns01(stack, `dns01-${n}`, {
+          cluster,
+          certManager: CertManager.install({ version: "v1.21.1", namespace: `cert-manager-${n}` }),
+          solvers: [azureDns(AzureDnsAuth.workloadIdentity({ identity }))],
+        });
+    },
+  ],
+  "docs/route53/access-key.md": [() => AccessKeySource.create({ generations: ["1", "2", "3"] })],
+  "docs/route53/cross-account.md": [
+    () => {
+      environment(eks, [clusterIssuer("a", route53(Route53Auth.irsa(), { account: dnsAccount }))]);
+    },
+    () => {
+      const app = new App();
+      const role = ZoneRole.create(dnsAccount);
+      for (const name of ["red-eks", "blue-eks"])
+        environment(eks, [clusterIssuer("a", route53(Route53Auth.irsa(), { role }))], { app, name });
+    },
+    () => {
+      const given = Route53Auth.environmentVariables({ region, secret: credentials });
+      const role = ZoneRole.create(dnsAccount);
+      environment(anywhere, [clusterIssuer("a", route53(given, { role }))], {
+        name: "platform",
+        ...existingNamespace,
+      });
+    },
+  ],
+  "docs/route53/environment-variables.md": [
+    () => CredentialsSecret.create("route53-credentials", { "access-key-id": "AKIAIOSFODNN7EXAMPLE" }),
+    () => Route53Auth.environmentVariables({ region: "Ireland", secret: credentials }),
+    () => {
+      const keys = Route53Auth.environmentVariables({ region, secret: credentials });
+      environment(anywhere, [clusterIssuer("a", route53(keys))]);
+    },
+  ],
+  "docs/route53/irsa.md": [
+    () => {
+      const alsoTrust = [1, 2, 3, 4, 5].map((n) => {
+        const host = `oidc.eks.eu-west-1.amazonaws.com/id/${String(n).padStart(32, "0")}`;
+        const oidcProviderArn = `arn:aws:iam::111122223333:oidc-provider/${host}`;
+        return { oidcIssuerUrl: `https://${host}`, oidcProviderArn };
+      });
+      environment(eks, [clusterIssuer("a", route53(Route53Auth.irsa({ alsoTrust })))]);
+    },
+  ],
+  "docs/route53/node-role.md": [() => NodeRoles.named()],
+  "docs/route53/pod-identity.md": [
+    () => {
+      const issuers = [clusterIssuer("a", route53(Route53Auth.podIdentity()))];
+      environment(eks, issuers, { version: "v1.13.6" });
+    },
+    () => {
+      const issuers = [clusterIssuer("a", route53(Route53Auth.podIdentity()))];
+      environment(eks, issuers, { cloud: Aws.inRegion("cn-north-1") });
+    },
+    () => {
+      environment(eks, [clusterIssuer("a", route53(Route53Auth.podIdentity({ sessionTags: false })))]);
+    },
+  ],
+  "docs/route53/service-account.md": [
+    () => {
+      environment(eks, [ofTeamRed()], { version: "v1.14.7" });
+    },
+    () => {
+      environment(eks, [ofTeamRed({ role: ZoneRole.create(dnsAccount) })]);
+    },
+    () => {
+      const controllers = Route53Auth.serviceAccount({ name: "cert-manager", region });
+      environment(eks, [clusterIssuer("a", route53(controllers))]);
+    },
+  ],
+  "docs/route53/shared-config.md": [
+    () => Route53Auth.sharedConfig({ region, secret: credentials, profile: "dns team" }),
+    () => {
+      const files = Route53Auth.sharedConfig({ region, secret: CredentialsSecret.existing("aws-files") });
+      environment(anywhere, [clusterIssuer("a", route53(files))]);
+    },
+  ],
+};
+
+describe.each(pages)("$path", (page) => {
+  it("quotes what is refused at synthesis as it is said, and nothing else", () => {
+    const quoted = [...proseOf(page).matchAll(/^\| synthesis +\| (.+?) \| /gm)].flatMap(([, message = ""]) =>
+      codeSpans(message),
+    );
+    const said = (REFUSED[page.path] ?? []).map((action) => inputErrorOf(action).message);
+    expect(quoted.sort()).toEqual(said.sort());
+  });
+});
+
+function environment<C extends ICluster>(
+  cluster: C,
+  issuers: readonly AcmeIssuer<NoInfer<C>>[],
+  {
+    name = "platform-eks",
+    app = new App(),
+    version = "v1.21.1",
+    cloud = Aws.inRegion(region),
+    namespace = undefined as NamespaceRef | undefined,
+  } = {},
+): void {
+  const certManager = CertManager.install({ version, namespace });
+  new Environment<C>(name, {
+    backend: Backend.local(),
+    clouds: [cloud],
+    cluster,
+    certManager,
+    issuers,
+  }).addTo(app);
+}
+
+function clusterIssuer<C extends ICluster>(name: string, solver: IDns01Solver<C>): AcmeIssuer<C> {
+  return AcmeIssuer.clusterIssuer(name, { server, solvers: [solver] });
+}
+
+function route53<C extends ICluster>(auth: IRoute53Auth<C>, props: Route53ZoneProps = {}): Route53Solver<C> {
+  const zone = Route53Zone.fromId("Z0123456789ABCDEFGHIJ", "platform.example.org", props);
+  return Route53Solver.forZones([zone], auth);
+}
+
+function azureDns<C extends ICluster>(auth: IAzureDnsAuth<C>): AzureDnsSolver<C> {
+  return AzureDnsSolver.forZones([AzureDnsZone.fromId(azureZoneId)], auth);
+}
+
+function ofTeamRed(props: Route53ZoneProps = {}) {
+  const zone = Route53Zone.fromId("Z0CCCCCCCCCCCCCCCCCCC", "red.example.org", props);
+  const auth = Route53Auth.serviceAccount({ name: "acme-dns01", region });
+  const solvers = [Route53Solver.forZones([zone], auth, { id: "route53-team-red" })];
+  return AcmeIssuer.issuer("letsencrypt", { name: "team-red" }, { server, solvers });
+}

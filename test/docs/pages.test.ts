@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { environments } from "../../stacks/environments";
+import { blocksIn, pages, project, proseOf } from "./pages";
+
+const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+const CDKTF_COMMANDS = ["deploy", "destroy", "diff", "list", "output", "synth"];
+/** Programs that the pages of methods may call. */
+const PROGRAMS = ["aws", "az", "kubectl"];
+
+describe.each(pages)("$path", (page) => {
+  it("has links that lead somewhere", () => {
+    const links = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target = ""]) => target)
+      .filter((target) => !/^https:\/\//.test(target));
+    expect(links.filter((target) => !leadsSomewhere(page.path, target))).toEqual([]);
+  });
+
+  it("has pictures that are flowcharts", () => {
+    for (const picture of blocksIn(page, "mermaid")) expect(picture).toMatch(/^flowchart (LR|TD)\n/);
+  });
+
+  it("has commands that exist", () => {
+    const commands = blocksIn(page, "sh").flatMap((text) => text.trim().split("\n"));
+    const programs = page.path === "README.md" ? [] : PROGRAMS;
+    expect(commands.filter((command) => !isKnown(command, programs))).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  const [readme] = pages;
+
+  it("names stacks that the app has", () => {
+    const patterns = blocksIn(readme ?? fail(), "sh")
+      .flatMap((text) => [...text.matchAll(/npx cdktf \w+ '?([\w*-]+)'?/g)])
+      .map(([, pattern = ""]) => pattern);
+    const stacks = environments.flatMap(({ name }) => [`${name}-dns01`, `${name}-issuer`]);
+    expect(patterns).not.toEqual([]);
+    for (const pattern of patterns)
+      expect(stacks).toContainEqual(
+        expect.stringMatching(new RegExp(`^${pattern.replaceAll("*", ".*")}$`)) as unknown,
+      );
+  });
+
+  it("leads to the page of every method", () => {
+    const index = readFileSync(join(project, "docs/README.md"), "utf8");
+    const methods = pages.map(({ path }) => path).filter((path) => /^docs\/.+\//.test(path));
+    expect(methods.filter((path) => !readme?.text.includes(`](${path})`))).toEqual([]);
+    expect(methods.filter((path) => !index.includes(`](${path.slice("docs/".length)})`))).toEqual([]);
+  });
+});
+
+function leadsSomewhere(from: string, target: string): boolean {
+  const [path = "", anchor] = target.split("#");
+  const file = path === "" ? from : join(dirname(from), path);
+  if (!existsSync(join(project, file))) return false;
+  return anchor === undefined || anchorsOf(readFileSync(join(project, file), "utf8")).includes(anchor);
+}
+
+/** As GitHub makes them from headings. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+function isKnown(command: string, programs: readonly string[]): boolean {
+  const words = command.split(" ").filter((word) => !/^[A-Z_]+=/.test(word));
+  const [program = "", verb = "", name = ""] = words;
+  if (program === "npm") return verb === "ci" || verb in scripts || (verb === "run" && name in scripts);
+  if (program === "npx") return verb === "cdktf" && CDKTF_COMMANDS.includes(name);
+  return programs.includes(program);
+}
+
+function fail(): never {
+  throw new Error("there is no README.md");
+}

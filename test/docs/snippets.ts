@@ -1,0 +1,163 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import ts from "typescript";
+import { type TrustChain } from "../../constructs";
+import { type StackJson } from "../support/synth";
+import { type Page, pages, project } from "./pages";
+
+const PACKAGE = "cdktf-cert-manager-dns01";
+
+/** A TypeScript block of a page. */
+export interface Snippet {
+  /** `README.md:71`. */
+  readonly place: string;
+  readonly page: Page;
+  readonly text: string;
+  /** Name of the file that it becomes. */
+  readonly file: string;
+}
+
+/** What running a snippet left. */
+export interface Ran {
+  readonly error: string | undefined;
+  readonly stacks: Readonly<Record<string, StackJson>>;
+  readonly trust: readonly TrustChain[];
+}
+
+export const snippets: readonly Snippet[] = pages.flatMap((page) =>
+  page.blocks
+    .filter(({ language }) => language === "ts")
+    .map(({ text, line }) => ({
+      place: `${page.path}:${line}`,
+      page,
+      text,
+      file: `${page.path.replace(/\.md$/, "").replaceAll("/", "-")}-${line}.ts`,
+    })),
+);
+
+/**
+ * Errors of the compiler for modules, by their name. They stand where environments do, and the package
+ * stands for its sources.
+ */
+export function typeErrors(texts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+  const program = compiled(texts);
+  return new Map(
+    [...texts.keys()].map((name) => {
+      const file = program.getSourceFile(virtualPath(name));
+      const diagnostics = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+      return [name, diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))];
+    }),
+  );
+}
+
+/** The strings that a type of each module admits, by the module's name. */
+export function stringsOfType(
+  texts: ReadonlyMap<string, string>,
+  typeName: string,
+): ReadonlyMap<string, readonly string[]> {
+  const program = compiled(texts);
+  const checker = program.getTypeChecker();
+  return new Map(
+    [...texts.keys()].map((name) => {
+      const alias = program
+        .getSourceFile(virtualPath(name))
+        ?.statements.filter(ts.isTypeAliasDeclaration)
+        .find((declaration) => declaration.name.text === typeName);
+      if (!alias) throw new Error(`${name} has no type ${typeName}`);
+      const type = checker.getTypeAtLocation(alias);
+      const members = type.isUnion() ? type.types : [type];
+      return [name, members.flatMap((member) => (member.isStringLiteral() ? [member.value] : []))];
+    }),
+  );
+}
+
+/** Runs every snippet in one other process, where no snippet sees another's app. */
+export function runSnippets(all: readonly Snippet[]): ReadonlyMap<Snippet, Ran> {
+  const directory = mkdtempSync(join(tmpdir(), "snippets-"));
+  try {
+    // Laid out like the project, so that a snippet's own imports resolve.
+    const environments = join(directory, "stacks/environments");
+    const out = join(directory, "out");
+    mkdirSync(environments, { recursive: true });
+    for (const path of ["node_modules", "constructs", "stacks/backend.ts", "stacks/environment.ts"])
+      symlinkSync(join(project, path), join(directory, path));
+    const paths = { [PACKAGE]: [join(project, "constructs/index.ts")] };
+    writeFileSync(
+      join(directory, "tsconfig.json"),
+      JSON.stringify({ extends: join(project, "tsconfig.json"), compilerOptions: { paths } }),
+    );
+    for (const { file, text } of all) writeFileSync(join(environments, file), text);
+    const tsx = join(project, "node_modules/tsx/dist/cli.mjs");
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [tsx, "--tsconfig", "tsconfig.json", join(__dirname, "run-snippets.ts"), environments, out],
+      { cwd: directory, encoding: "utf8" },
+    );
+    if (status !== 0) throw new Error(stderr);
+    return new Map(all.map((snippet) => [snippet, readRan(join(out, basename(snippet.file, ".ts")))]));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function readRan(out: string): Ran {
+  const error = join(out, "error.txt");
+  const trust = join(out, "trust.json");
+  const stacks = join(out, "stacks");
+  return {
+    error: existsSync(error) ? readFileSync(error, "utf8") : undefined,
+    trust: existsSync(trust) ? (JSON.parse(readFileSync(trust, "utf8")) as TrustChain[]) : [],
+    stacks: Object.fromEntries(
+      (existsSync(stacks) ? readdirSync(stacks) : []).map((name) => [
+        name,
+        JSON.parse(readFileSync(join(stacks, name, "cdk.tf.json"), "utf8")) as StackJson,
+      ]),
+    ),
+  };
+}
+
+function virtualPath(name: string): string {
+  return join(project, "stacks/environments", name);
+}
+
+function compiled(texts: ReadonlyMap<string, string>): ts.Program {
+  const config = join(project, "tsconfig.json");
+  const { options, errors } = ts.parseJsonConfigFileContent(
+    Object({ extends: config, files: [] }),
+    ts.sys,
+    project,
+  );
+  const problems = errors.filter(({ code }) => code !== NO_INPUTS);
+  if (problems.length > 0) throw new Error(JSON.stringify(problems.map(({ messageText }) => messageText)));
+  const compilerOptions: ts.CompilerOptions = {
+    ...options,
+    paths: { [PACKAGE]: [join(project, "constructs/index.ts")] },
+  };
+  const files = new Map([...texts].map(([name, text]) => [virtualPath(name), text]));
+  const disk = ts.createCompilerHost(compilerOptions);
+  return ts.createProgram([...files.keys()], compilerOptions, {
+    ...disk,
+    fileExists: (path) => files.has(path) || disk.fileExists(path),
+    readFile: (path) => files.get(path) ?? disk.readFile(path),
+    getSourceFile: (path, target, ...rest) => {
+      const text = files.get(path);
+      return text === undefined
+        ? disk.getSourceFile(path, target, ...rest)
+        : ts.createSourceFile(path, text, target);
+    },
+  });
+}
+
+/** "The 'files' list in config file is empty": the files are virtual. */
+const NO_INPUTS = 18002;

@@ -28,6 +28,10 @@ const oneWay = Object.entries(rooms).map(([room, forbidden]) => ({
         patterns: [
           ...libraryImports,
           {
+            regex: "^\\.\\.(/index)?$",
+            message: "constructs/index.ts hands on every room. Import the file.",
+          },
+          {
             regex: `/(${forbidden.join("|")})(/|$)`,
             message: `constructs/${room} imports core and itself only; imports go one way, towards core.`,
           },

@@ -18,12 +18,12 @@ export function claimName(scope: Construct, what: string, name: string, remedy: 
   const known = claims.get(stack) ?? new Map<string, Construct>();
   claims.set(stack, known);
 
-  const key = `${what} ${resolveIn(scope, name)}`.toLowerCase();
+  const key = resolveIn(scope, `${what} ${name}`).toLowerCase();
   const other = known.get(key);
   if (other)
     throw new InputError(
       scope,
-      `the ${what} ${quoted(resolveIn(scope, name))} is made at ${quoted(other.node.path)} already`,
+      `the ${resolveIn(scope, what)} ${quoted(resolveIn(scope, name))} is made at ${quoted(other.node.path)} already`,
       remedy,
     );
   known.set(key, scope);

@@ -7,6 +7,8 @@ const root = join(__dirname, "../..");
 const rooms: Record<string, { readonly refused: readonly string[]; readonly allowed: readonly string[] }> = {
   "constructs/core": {
     refused: [
+      "..",
+      "../index",
       "../cert-manager/dns01",
       "../cert-manager",
       "../azure-dns/ids",

@@ -1,0 +1,182 @@
+import { Lazy } from "cdktf";
+import fc from "fast-check";
+import { AcmeIssuer, type AcmeIssuerProps, AcmeServer } from "../../constructs";
+import { fakeSolver } from "../support/fake-solver";
+import { inputErrorOf } from "../support/input-errors";
+
+const solver = fakeSolver();
+const other = AcmeServer.of("https://ca.example.net/directory", { resolvesPublicly: true });
+
+function issuer(props: Partial<AcmeIssuerProps> = {}): AcmeIssuer {
+  return AcmeIssuer.clusterIssuer("acme", { server: other, solvers: [solver], ...props });
+}
+
+describe("Let's Encrypt's issuers", () => {
+  it("are two ClusterIssuers, each with a server and an account key of its own, which share their solvers", () => {
+    const [staging, production, ...others] = AcmeIssuer.letsEncrypt({
+      email: "dns@platform.example.net",
+      solvers: [solver],
+    });
+    expect(others).toEqual([]);
+    expect(staging).toMatchObject({
+      kind: "ClusterIssuer",
+      name: "letsencrypt-staging",
+      email: "dns@platform.example.net",
+      server: AcmeServer.LETS_ENCRYPT_STAGING,
+      privateKeySecretName: "letsencrypt-staging",
+      namespace: undefined,
+    });
+    expect(production).toMatchObject({
+      kind: "ClusterIssuer",
+      name: "letsencrypt-prod",
+      email: "dns@platform.example.net",
+      server: AcmeServer.LETS_ENCRYPT_PRODUCTION,
+      privateKeySecretName: "letsencrypt-prod",
+      namespace: undefined,
+    });
+    expect(staging?.solvers[0]).toBe(solver);
+    expect(production?.solvers[0]).toBe(solver);
+  });
+});
+
+describe("an issuer", () => {
+  it("is a ClusterIssuer without a namespace and an Issuer with one", () => {
+    expect(issuer().kind).toBe("ClusterIssuer");
+    const namespaced = AcmeIssuer.issuer("acme", { name: "team-a" }, { server: other, solvers: [solver] });
+    expect(namespaced).toMatchObject({ kind: "Issuer", namespace: { name: "team-a" } });
+  });
+
+  it("keeps its account key in a Secret of its own name, or of the one given", () => {
+    expect(issuer().privateKeySecretName).toBe("acme");
+    expect(issuer({ privateKeySecretName: "account" }).privateKeySecretName).toBe("account");
+  });
+
+  it("needs at least one solver, and none twice", () => {
+    expect(() => issuer({ solvers: [] })).toThrow(
+      "AcmeIssuer.clusterIssuer: there are no solvers. Give the issuer at least one solver.",
+    );
+    expect(() => issuer({ solvers: [solver, fakeSolver("b"), solver] })).toThrow(
+      'AcmeIssuer.clusterIssuer: the solver "fake" is listed twice. List it once.',
+    );
+  });
+
+  it.each<[() => unknown, string]>([
+    [
+      () => AcmeIssuer.clusterIssuer("Acme", { server: other, solvers: [solver] }),
+      'the issuer name is "Acme"',
+    ],
+    [() => issuer({ privateKeySecretName: "a_b" }), 'the account key Secret is "a_b"'],
+    [
+      () => AcmeIssuer.issuer("acme", { name: "Team" }, { server: other, solvers: [solver] }),
+      'the namespace is "Team"',
+    ],
+  ])("has names that Kubernetes takes (%#)", (make, problem) => {
+    const { message } = inputErrorOf(make);
+    expect(message).toMatch(/^AcmeIssuer\.(clusterIssuer|issuer): /);
+    expect(message).toContain(`${problem}. Write an RFC 1123`);
+  });
+
+  it("may have names that are known at apply alone", () => {
+    const token = Lazy.stringValue({ produce: () => "x" });
+    expect(AcmeIssuer.issuer(token, { name: token }, { server: other, solvers: [solver] }).name).toBe(token);
+  });
+});
+
+const alphanumeric = fc.constantFrom(...Array.from("abcxyzABCXYZ019"));
+const label = fc.oneof(
+  alphanumeric,
+  fc
+    .tuple(
+      alphanumeric,
+      fc.string({ unit: fc.oneof(alphanumeric, fc.constant("-")), maxLength: 8 }),
+      alphanumeric,
+    )
+    .map((parts) => parts.join("")),
+);
+const atom = fc.string({
+  unit: fc.oneof(alphanumeric, fc.constantFrom(...Array.from("!#&'*+/=?^_`|~-"))),
+  minLength: 1,
+  maxLength: 10,
+});
+const local = fc.array(atom, { minLength: 1, maxLength: 3 }).map((atoms) => atoms.join("."));
+const topLevel = fc.constantFrom("net", "io", "museum", "xn--p1ai");
+const domain = fc
+  .tuple(fc.array(label, { minLength: 1, maxLength: 3 }), topLevel)
+  .map(([labels, last]) => [...labels, last].join("."));
+const email = fc.tuple(local, domain).map((parts) => parts.join("@"));
+
+describe("the e-mail of an account", () => {
+  it("is left out where none is given", () => {
+    expect(issuer().email).toBeUndefined();
+  });
+
+  it("is kept to the letter", () => {
+    fc.assert(
+      fc.property(email, (address) => {
+        expect(issuer({ email: address }).email).toBe(address);
+      }),
+    );
+  });
+
+  it("is refused where it is no address", () => {
+    const pair = fc.tuple(local, domain);
+    const broken = fc.oneof(
+      local,
+      domain,
+      pair.map(([name, at]) => `${name}@@${at}`),
+      pair.map(([name, at]) => `${name}@${name}@${at}`),
+      pair.map(([name, at]) => `${name} @${at}`),
+      pair.map(([name, at]) => `${name}@${at}.`),
+      pair.map(([name, at]) => `${name}@.${at}`),
+      pair.map(([name, at]) => `${name}@-${at}`),
+      pair.map(([name, at]) => `${name}@a-.${at}`),
+      pair.map(([name, at]) => `${name}@a..${at}`),
+      pair.map(([name, at]) => `.${name}@${at}`),
+      pair.map(([name, at]) => `${name}.@${at}`),
+      pair.map(([name, at]) => `a..${name}@${at}`),
+      pair.map(([name, at]) => `mailto:${name}@${at}`),
+      pair.map(([name, at]) => `${name}@${at}\n`),
+      pair.map(([name, at]) => `Name <${name}@${at}>`),
+      pair.map(([name, at]) => `${"a".repeat(255)}${name}@${at}`),
+      local.map((name) => `${name}@localhost`),
+      local.map((name) => `${name}@10.0.0.1`),
+      fc.constant(""),
+    );
+    fc.assert(
+      fc.property(broken, (address) => {
+        expect(inputErrorOf(() => issuer({ email: address })).message).toBe(
+          `AcmeIssuer.clusterIssuer: the e-mail is ${JSON.stringify(address)}. Write the address of the team that answers for the certificates.`,
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("passes as a token", () => {
+    const token = Lazy.stringValue({ produce: () => "x" });
+    expect(issuer({ email: token, server: AcmeServer.LETS_ENCRYPT_STAGING }).email).toBe(token);
+  });
+
+  it.each(["example.com", "example.net", "example.org", "EXAMPLE.org"])(
+    "is not at %s for Let's Encrypt, which refuses that domain",
+    (domainName) => {
+      const address = `dns@${domainName}`;
+      for (const server of [
+        AcmeServer.LETS_ENCRYPT_STAGING,
+        AcmeServer.LETS_ENCRYPT_PRODUCTION,
+        AcmeServer.of(AcmeServer.LETS_ENCRYPT_PRODUCTION.directoryUrl, { resolvesPublicly: true }),
+      ])
+        expect(() => issuer({ email: address, server })).toThrow(
+          `AcmeIssuer.clusterIssuer: the e-mail is "${address}" and Let's Encrypt refuses that domain. Write an address that is read.`,
+        );
+      expect(issuer({ email: address, server: other }).email).toBe(address);
+    },
+  );
+
+  it.each(["dns@staging.example.org", "dns@myexample.com", "dns@example.com.net"])(
+    "may be %s for Let's Encrypt",
+    (address) => {
+      expect(issuer({ email: address, server: AcmeServer.LETS_ENCRYPT_STAGING }).email).toBe(address);
+    },
+  );
+});

@@ -1,0 +1,121 @@
+import { type CertManagerInstallProps, type ControllerPatch } from "../../constructs";
+import { FakeResource } from "../support/fake-resources";
+import { fakeSolver } from "../support/fake-solver";
+import { helmValues, installedJson } from "./dns01-setting";
+
+function valuesOf(patch: ControllerPatch, props: Partial<CertManagerInstallProps> = {}) {
+  return helmValues(installedJson([fakeSolver("fake", { patch })], props));
+}
+
+const plain = { crds: { enabled: true }, serviceAccount: { create: true, name: "cert-manager" } };
+
+describe("the Helm values", () => {
+  it("are no more than custom resource definitions and the ServiceAccount where nobody asks for anything", () => {
+    expect(valuesOf({})).toEqual(plain);
+  });
+
+  it.each<[string, ControllerPatch, object]>([
+    ["podLabels", { podLabels: { use: "true" } }, { podLabels: { use: "true" } }],
+    ["podAnnotations", { podAnnotations: { a: "b" } }, { podAnnotations: { a: "b" } }],
+    [
+      "serviceAccountLabels",
+      { serviceAccountLabels: { use: "true" } },
+      { serviceAccount: { create: true, name: "cert-manager", labels: { use: "true" } } },
+    ],
+    [
+      "serviceAccountAnnotations",
+      { serviceAccountAnnotations: { a: "b" } },
+      { serviceAccount: { create: true, name: "cert-manager", annotations: { a: "b" } } },
+    ],
+    [
+      "env",
+      { env: { GIVEN: { value: "1" }, READ: { secret: "creds", key: "id" } } },
+      {
+        extraEnv: [
+          { name: "GIVEN", value: "1" },
+          { name: "READ", valueFrom: { secretKeyRef: { name: "creds", key: "id" } } },
+        ],
+      },
+    ],
+    [
+      "secretMounts",
+      { secretMounts: { "/a": { secret: "one" }, "/b/c": { secret: "two" } } },
+      {
+        volumes: [
+          { name: "dns01-secret-0", secret: { secretName: "one" } },
+          { name: "dns01-secret-1", secret: { secretName: "two" } },
+        ],
+        volumeMounts: [
+          { name: "dns01-secret-0", mountPath: "/a", readOnly: true },
+          { name: "dns01-secret-1", mountPath: "/b/c", readOnly: true },
+        ],
+      },
+    ],
+    [
+      "args",
+      { args: { "max-concurrent-challenges": "5" } },
+      { extraArgs: ["--max-concurrent-challenges=5"] },
+    ],
+    ["podSecurityContext", { podSecurityContext: { fsGroup: 1001 } }, { securityContext: { fsGroup: 1001 } }],
+  ])("carry the %s of a solver", (_, patch, expected) => {
+    expect(valuesOf(patch)).toEqual({ ...plain, ...expected });
+  });
+
+  it("carry what is known at apply alone", () => {
+    const solver = fakeSolver();
+    const json = installedJson([
+      {
+        ...solver,
+        bind: (scope, controller) => ({
+          ...solver.bind(scope, controller),
+          patch: { serviceAccountAnnotations: { role: new FakeResource(scope, "role").key } },
+        }),
+      },
+    ]);
+    const [id] = Object.keys(json.resource?.["fake_thing"] ?? {});
+    expect(helmValues(json)).toMatchObject({
+      serviceAccount: { annotations: { role: `<fake_thing.${String(id)}.key>` } },
+    });
+  });
+
+  it("name the ServiceAccount that the subject names", () => {
+    expect(valuesOf({}, { serviceAccountName: "dns" })).toEqual({
+      ...plain,
+      serviceAccount: { create: true, name: "dns" },
+    });
+  });
+
+  it("name the cluster resource namespace only where it is another", () => {
+    expect(valuesOf({}, { clusterResourceNamespace: { name: "secrets" } })).toEqual({
+      ...plain,
+      clusterResourceNamespace: "secrets",
+    });
+    expect(valuesOf({}, { clusterResourceNamespace: { name: "cert-manager" } })).toEqual(plain);
+  });
+
+  it("turn ambient credentials of Issuers on by a flag of the controller, and only when asked", () => {
+    expect(valuesOf({}, { issuerAmbientCredentials: true })).toEqual({
+      ...plain,
+      extraArgs: ["--issuer-ambient-credentials=true"],
+    });
+    expect(valuesOf({}, { issuerAmbientCredentials: false })).toEqual(plain);
+  });
+
+  it("name a solver that contradicts the ambient credentials that the installation sets", () => {
+    const patch = { args: { "issuer-ambient-credentials": "false" } };
+    expect(() => valuesOf(patch, { issuerAmbientCredentials: true })).toThrow(
+      'the solver "fake" sets args["issuer-ambient-credentials"] to "false" and CertManager.install({ issuerAmbientCredentials }) sets it to "true"',
+    );
+  });
+
+  it.each(["v1.15.0", "v1.15.5", "v1.16.5", "v1.21.1"])("install %s with crds.enabled", (version) => {
+    expect(valuesOf({}, { version })).toEqual(plain);
+  });
+
+  it.each(["v1.11.5", "v1.14.7"])("install %s with installCRDs, the key that its chart knows", (version) => {
+    expect(valuesOf({}, { version })).toEqual({
+      installCRDs: true,
+      serviceAccount: { create: true, name: "cert-manager" },
+    });
+  });
+});

@@ -100,13 +100,14 @@ export class EksCluster implements HasIrsa, HasPodIdentity {
     const region = checkRegion(at, attributes.region);
     const name = checkClusterName(at, attributes.name);
     const { oidcProviderArn } = attributes;
+    const provider = OidcProvider.fromArn(oidcProviderArn, oidcIssuerUrl);
     const accountId = attributes.accountId ?? accountOfArn(oidcProviderArn);
     const clusterArn = `arn:${partitionOfArn(oidcProviderArn)}:eks:${region}:${checkAccountId(at, accountId)}:cluster/${name}`;
     return new EksCluster(name, {
       region: () => region,
       clusterArn: () => clusterArn,
       oidcIssuer: () => oidcIssuerUrl,
-      provider: OidcProvider.fromArn(oidcProviderArn, oidcIssuerUrl),
+      provider,
       access: () => attributes.access,
     });
   }

@@ -16,7 +16,11 @@ export interface Route53SolverProps {
   readonly id?: string;
   /** What the controller may do in the zones. @default Route53Policy.leastPrivilege() */
   readonly policy?: Route53Policy;
-  /** Whether cert-manager follows a CNAME from `_acme-challenge` to another name. @default "None" */
+  /**
+   * Whether cert-manager follows a CNAME from `_acme-challenge` to another name, which `policy` must then
+   * admit.
+   * @default "None"
+   */
   readonly cnameStrategy?: "None" | "Follow";
 }
 
@@ -25,7 +29,8 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
   /**
    * @param zones Zones that this solver writes to and nothing else, at least one.
    * @param auth How the controller authenticates.
-   * @throws InputError if there is no zone, or one twice
+   * @throws InputError if there is no zone, or one twice, or if CNAMEs are followed without a policy that says
+   * where
    */
   static forZones<C extends ICluster>(
     zones: readonly Route53Zone[],
@@ -58,6 +63,12 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
     private readonly props: Route53SolverProps,
   ) {
     this.id = checkObjectName(at, props.id ?? `route53-${auth.method}`, "the solver id");
+    if (props.cnameStrategy === "Follow" && !props.policy)
+      throw new InputError(
+        at,
+        'cnameStrategy is "Follow" and the default policy admits no name but _acme-challenge',
+        "Give the policy too: Route53Policy.leastPrivilege({ recordNames }) with the names that CNAMEs lead to",
+      );
   }
 
   readonly bind = (scope: Construct, controller: Controller<C>): BoundSolver => {

@@ -88,6 +88,7 @@ const route53Methods = {
         }),
       defaultId: "route53-environment",
       ambient: true,
+      namespace: { name: "cert-manager" },
       severalPerController: true,
     });
   },
@@ -101,6 +102,7 @@ const route53Methods = {
         }),
       defaultId: "route53-shared-config",
       ambient: true,
+      namespace: { name: "cert-manager" },
       severalPerController: true,
     });
   },

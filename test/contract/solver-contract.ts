@@ -12,6 +12,7 @@ import {
   type IDns01Solver,
   InputError,
   Issuers,
+  type NamespaceRef,
   resolveIn,
 } from "../../constructs";
 import { Backend } from "../../stacks/backend";
@@ -42,6 +43,8 @@ export interface ContractSubject<C extends ICluster> {
   readonly clouds: readonly ICloud[];
   /** Whether it uses what the controller itself may do. */
   readonly ambient: boolean;
+  /** Namespace of the controller, where the solver needs one that exists. @default - one that is made */
+  readonly namespace?: NamespaceRef;
   /** Whether one controller can have two of this kind. */
   readonly severalPerController: boolean;
 }
@@ -54,7 +57,8 @@ const ISSUER = `${ENVIRONMENT}-issuer`;
 
 /** What any solver must satisfy, whoever wrote it. */
 export function describeSolverContract<C extends ICluster>(name: string, subject: ContractSubject<C>): void {
-  const certManager = CertManager.install({ version: "v1.21.1", issuerAmbientCredentials: true });
+  const { namespace } = subject;
+  const certManager = CertManager.install({ version: "v1.21.1", issuerAmbientCredentials: true, namespace });
   const acme = (...solvers: readonly IDns01Solver<C>[]) => ({
     server: AcmeServer.LETS_ENCRYPT_STAGING,
     solvers,
@@ -270,7 +274,7 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
                   backend: Backend.local(),
                   clouds,
                   cluster,
-                  certManager: CertManager.install({ version: "v1.21.1" }),
+                  certManager: CertManager.install({ version: "v1.21.1", namespace }),
                   issuers: [AcmeIssuer.issuer<C>("one", { name: "team-a" }, acme(subject.solver(ZONES)))],
                 }).addTo(app),
             );

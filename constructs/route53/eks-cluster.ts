@@ -1,7 +1,7 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { Fn } from "cdktf";
 import { type Construct } from "constructs";
-import { checkClusterName, type HasOidcIssuer, type ICluster } from "../core/cluster";
+import { checkClusterName, type HasOidcIssuer } from "../core/cluster";
 import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
@@ -13,13 +13,6 @@ import { type IOidcProvider, OidcProvider, type OidcProviderRef, STS_AUDIENCE } 
 export interface HasIrsa extends HasOidcIssuer {
   readonly oidcProvider: (scope: Construct) => OidcProviderRef;
   /** Region of the cluster, whose STS its Pods call. */
-  readonly region: (scope: Construct) => string;
-}
-
-/** A cluster of EKS, whose agent can give Pods the credentials of a role. */
-export interface HasPodIdentity extends ICluster {
-  /** ARN of the cluster. */
-  readonly clusterArn: (scope: Construct) => string;
   readonly region: (scope: Construct) => string;
 }
 
@@ -54,7 +47,7 @@ interface EksClusterParts {
 }
 
 /** An Amazon EKS cluster. */
-export class EksCluster implements HasIrsa, HasPodIdentity {
+export class EksCluster implements HasIrsa {
   /**
    * A cluster of the stack's default AWS provider, looked up by name. Terraform logs in with
    * `aws eks get-token`, so that the AWS CLI must be there when it runs; it signs in by itself, not as the
@@ -115,6 +108,7 @@ export class EksCluster implements HasIrsa, HasPodIdentity {
   readonly access: (scope: Construct) => KubernetesAccess;
   readonly oidcIssuer: (scope: Construct) => string;
   readonly region: (scope: Construct) => string;
+  /** ARN of the cluster, which Pod Identity's trust names. */
   readonly clusterArn: (scope: Construct) => string;
   private readonly provider: IOidcProvider;
 

@@ -13,7 +13,6 @@ export {
   type EksClusterAttributes,
   type EksClusterLookupProps,
   type HasIrsa,
-  type HasPodIdentity,
 } from "./eks-cluster";
 export { type RoleProps } from "./granted-role";
 export { type IrsaProps, type TrustedServiceAccount } from "./irsa";

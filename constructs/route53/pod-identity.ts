@@ -11,7 +11,7 @@ import { accountOfArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth, type Route53Identity } from "./auth-method";
 import { AWS_VERSIONS } from "./aws";
 import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
-import { type HasPodIdentity } from "./eks-cluster";
+import { type EksCluster } from "./eks-cluster";
 import { type RoleProps } from "./granted-role";
 import { PodIdentityAgent } from "./pod-identity-agent";
 import { policyDocument, type PolicyDocument } from "./policy-document";
@@ -40,7 +40,7 @@ interface PodIdentityOptions {
 export type PodIdentityProps = PodIdentityOptions & (RoleProps | ExistingRole);
 
 /** EKS Pod Identity for the controller's ServiceAccount. Made by `Route53Auth.podIdentity`. */
-export class PodIdentity implements IRoute53Auth<HasPodIdentity> {
+export class PodIdentity implements IRoute53Auth<EksCluster> {
   readonly method = "pod-identity";
 
   constructor(private readonly props: PodIdentityProps) {
@@ -48,7 +48,7 @@ export class PodIdentity implements IRoute53Auth<HasPodIdentity> {
     checkControllerRoleProps(at, props);
   }
 
-  readonly bind = (scope: Construct, controller: Controller<HasPodIdentity>): BoundRoute53Auth => {
+  readonly bind = (scope: Construct, controller: Controller<EksCluster>): BoundRoute53Auth => {
     const {
       agent = PodIdentityAgent.ASSERTED,
       sessionTags = true,
@@ -131,7 +131,7 @@ function targetIdentity(
 /** Trust in the EKS service for Pods of one cluster and, by the tags of the session, one ServiceAccount. */
 function podIdentityTrust(
   scope: Construct,
-  { cluster, namespace, serviceAccount }: Controller<HasPodIdentity>,
+  { cluster, namespace, serviceAccount }: Controller<EksCluster>,
   sessionTags: boolean,
 ): PolicyDocument {
   const clusterArn = cluster.clusterArn(scope);

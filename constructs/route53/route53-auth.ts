@@ -1,7 +1,7 @@
 import { AccessKey, type AccessKeyProps } from "./access-key";
 import { type IRoute53Auth } from "./auth-method";
 import { type HasOidcIssuer } from "../core/cluster";
-import { type HasIrsa, type HasPodIdentity } from "./eks-cluster";
+import { type EksCluster, type HasIrsa } from "./eks-cluster";
 import { EnvironmentVariables, type EnvironmentVariablesProps } from "./environment-variables";
 import { Irsa, type IrsaProps } from "./irsa";
 import { NodeRole, type NodeRoleProps } from "./node-role";
@@ -24,7 +24,7 @@ export class Route53Auth {
   }
 
   /** EKS Pod Identity: an agent on the node gives the controller's Pod the credentials of a role. */
-  static podIdentity(props: PodIdentityProps = {}): IRoute53Auth<HasPodIdentity> {
+  static podIdentity(props: PodIdentityProps = {}): IRoute53Auth<EksCluster> {
     return new PodIdentity(props);
   }
 

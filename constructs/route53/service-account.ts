@@ -84,6 +84,14 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
       account,
     });
     const subject = serviceAccountSubject(namespace.name, name);
+    // A role has one trust policy, and what others are told must not contradict itself.
+    if ("existingRoleArn" in roleProps)
+      claimName(
+        scope,
+        "ServiceAccount of the role",
+        roleProps.existingRoleArn,
+        "Give each namespace a solver with a role of its own",
+      );
     const { arn, identity } = controllerRole(scope, roleProps, {
       // Dots stand neither in the cluster's name nor in the namespace's, so that no two share a name.
       defaultName: `cert-manager-dns01-${cluster.name}.${namespace.name}.${name}`,

@@ -25,6 +25,11 @@ const eks = EksCluster.fromLookup("platform");
 const aks = AksCluster.fromLookup("platform", { resourceGroup: "platform" });
 const other = Cluster.fromKubeconfig("platform", { context: "platform" });
 const irsa = Route53Solver.forZones(route53Zones, Route53Auth.irsa());
+const podIdentity = Route53Solver.forZones(route53Zones, Route53Auth.podIdentity());
+const tenants = Route53Solver.forZones(
+  route53Zones,
+  Route53Auth.serviceAccount({ name: "acme-dns01", region: "eu-west-1" }),
+);
 const workloadIdentity = AzureDnsSolver.forZones(azureZones, AzureDnsAuth.workloadIdentity());
 `;
 
@@ -60,6 +65,13 @@ const clusterRules: readonly Rule[] = [
     compiles: "workloadIdentity",
     refused: ["irsa"],
     because: ["AksCluster", "HasIrsa"],
+  },
+  {
+    rule: "solvers that need less and more of EKS stand in one issuer, for EKS alone",
+    text: environment("____", "irsa, podIdentity, tenants"),
+    compiles: "eks",
+    refused: ["aks", "other"],
+    because: [/AksCluster|ICluster/, "EksCluster"],
   },
   {
     rule: "a solver for EKS works in no other cluster",

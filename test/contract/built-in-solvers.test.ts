@@ -1,7 +1,9 @@
+import { Token } from "cdktf";
 import {
   AccessKeySource,
   AksCluster,
   Aws,
+  AwsAccount,
   Azure,
   AzureDnsAuth,
   AzureDnsSolver,
@@ -11,9 +13,11 @@ import {
   type ICluster,
   type IRoute53Auth,
   NodeRoles,
+  OidcProvider,
   Route53Auth,
   Route53Solver,
   Route53Zone,
+  ZoneRole,
 } from "../../constructs";
 import { type ContractSubject, describeSolverContract } from "./solver-contract";
 
@@ -26,6 +30,7 @@ const azureZone = (name: string) =>
     `/subscriptions/${dnsSubscription}/resourceGroups/dns/providers/Microsoft.Network/dnsZones/${name}`,
   );
 const eks = { cluster: EksCluster.fromLookup("contract"), clouds: [Aws.inRegion("eu-west-1")] };
+const dnsAccount = AwsAccount.assumeRole("arn:aws:iam::333344445555:role/terraform", "eu-west-1");
 const aks = {
   cluster: AksCluster.fromLookup("contract", { resourceGroup: "contract" }),
   clouds: [Azure.inSubscription("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")],
@@ -54,6 +59,17 @@ const route53Methods = {
       ambient: true,
       severalPerController: false,
     });
+    describeSolverContract("Route53Auth.irsa for zones of another account", {
+      ...eks,
+      solver: (zones, props) => {
+        const role = ZoneRole.create(dnsAccount);
+        const inAccount = zones.map((name) => Route53Zone.fromLookup(name, { role }));
+        return Route53Solver.forZones(inAccount, Route53Auth.irsa(), props);
+      },
+      defaultId: "route53-irsa",
+      ambient: true,
+      severalPerController: false,
+    });
   },
   podIdentity: () => {
     describeRoute53("podIdentity", {
@@ -77,6 +93,18 @@ const route53Methods = {
       ambient: true,
       severalPerController: true,
     });
+    describeRoute53("nodeRole of a new role", {
+      ...eks,
+      auth: () =>
+        Route53Auth.nodeRole({
+          region: "eu-west-1",
+          roles: NodeRoles.create(),
+          acknowledges: { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true },
+        }),
+      defaultId: "route53-node-role",
+      ambient: true,
+      severalPerController: false,
+    });
   },
   environmentVariables: () => {
     describeRoute53("environmentVariables", {
@@ -90,6 +118,21 @@ const route53Methods = {
       ambient: true,
       namespace: { name: "cert-manager" },
       severalPerController: true,
+    });
+    const token = (name: string) => Token.asString({ resolve: () => `\${var.${name}}` });
+    describeRoute53("environmentVariables of a new Secret", {
+      ...eks,
+      auth: () =>
+        Route53Auth.environmentVariables({
+          region: "eu-west-1",
+          secret: CredentialsSecret.create("route53-credentials", {
+            "access-key-id": token("id"),
+            "secret-access-key": token("key"),
+          }),
+        }),
+      defaultId: "route53-environment",
+      ambient: true,
+      severalPerController: false,
     });
   },
   sharedConfig: () => {
@@ -110,6 +153,15 @@ const route53Methods = {
     describeRoute53("serviceAccount", {
       ...eks,
       auth: (id) => Route53Auth.serviceAccount({ name: id, region: "eu-west-1" }),
+      defaultId: "route53-service-account",
+      ambient: false,
+      severalPerController: true,
+    });
+    const oidcProvider = OidcProvider.create();
+    describeRoute53("serviceAccount on AKS, with an OIDC provider that the solvers share", {
+      cluster: aks.cluster,
+      clouds: [...aks.clouds, ...eks.clouds],
+      auth: (id) => Route53Auth.serviceAccount({ name: id, region: "eu-west-1", oidcProvider }),
       defaultId: "route53-service-account",
       ambient: false,
       severalPerController: true,

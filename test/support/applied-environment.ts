@@ -56,7 +56,8 @@ export function applied(
       oidcProviderArn: providerArn(partition),
       access: Cluster.kubeconfig({ context: "platform" }),
     }),
-    certManager: CertManager.install({ version: "v1.21.1" }),
+    // A namespace that is there, as Secrets which others keep need it.
+    certManager: CertManager.install({ version: "v1.21.1", namespace: { name: "cert-manager" } }),
     issuers: [
       AcmeIssuer.clusterIssuer("letsencrypt-staging", {
         server: AcmeServer.LETS_ENCRYPT_STAGING,

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describeUnless } from "./describe-unless";
+import { EmulatedAws, type SessionCredentials } from "./emulated-aws";
 import { missingMoto, type Moto, startMoto } from "./moto";
 import { makeProviderMirror, missingProviders, type ProviderMirror } from "./provider-mirror";
 import { missingTerraformBinary } from "./terraform-console";
@@ -17,7 +18,7 @@ export interface EmulatedCloud {
  * Describes a suite that applies with the real AWS provider to an AWS emulated by moto. Where Terraform, moto or that
  * provider is missing, one skipped test names the reason.
  *
- * @param account Number of the account that is emulated.
+ * @param account Id of the account that the program's credentials are of; they may assume roles of any other.
  * @param suite Gets the emulator when its hooks and tests run.
  */
 export function describeWithMoto(name: string, account: string, suite: (cloud: () => EmulatedCloud) => void) {
@@ -31,8 +32,14 @@ export function describeWithMoto(name: string, account: string, suite: (cloud: (
     () => {
       let cloud: EmulatedCloud | undefined;
       beforeAll(async () => {
-        const moto = await startMoto(account);
-        cloud = { moto, environment: environmentOf(moto, mirror), awsProvider: awsProvider ?? "" };
+        const moto = await startMoto();
+        const terraform = `arn:aws:iam::${account}:role/terraform`;
+        const credentials = await new EmulatedAws(moto.endpoint, "us-east-1", account).assumeRole(terraform);
+        cloud = {
+          moto,
+          environment: environmentOf(moto, credentials, mirror),
+          awsProvider: awsProvider ?? "",
+        };
       }, 90_000);
       afterAll(async () => {
         await cloud?.moto.stop();
@@ -46,14 +53,19 @@ export function describeWithMoto(name: string, account: string, suite: (cloud: (
   );
 }
 
-function environmentOf({ endpoint }: Moto, mirror: ProviderMirror | undefined): NodeJS.ProcessEnv {
+function environmentOf(
+  { endpoint }: Moto,
+  credentials: SessionCredentials,
+  mirror: ProviderMirror | undefined,
+): NodeJS.ProcessEnv {
   const foreign = /^(AWS|TF)_/;
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !foreign.test(key))),
     ...mirror?.environment,
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     AWS_EC2_METADATA_DISABLED: "true",

@@ -34,9 +34,9 @@ describe("secretValuesIn", () => {
 describe("the graph of a stack", () => {
   const json: StackJson = {
     terraform: { required_providers: { aws: {}, helm: {} } },
-    data: { aws_zone: { z: { name: "staging.example.org" } } },
+    data: { aws_route53_zone: { z: { name: "staging.example.org" } } },
     resource: {
-      aws_role: { r: { policy: '${jsonencode({"a" = data.aws_zone.z.id})}' } },
+      aws_role: { r: { policy: '${jsonencode({"a" = data.aws_route53_zone.z.id})}' } },
       aws_attachment: { a: { role: "${aws_role.r.name}" } },
       helm_release: { h: { depends_on: ["aws_attachment.a"], values: ["${aws_gone.g.arn}"] } },
     },
@@ -46,7 +46,7 @@ describe("the graph of a stack", () => {
     expect([...precedingOf(json, "helm_release.h")].sort()).toEqual([
       "aws_attachment.a",
       "aws_role.r",
-      "data.aws_zone.z",
+      "data.aws_route53_zone.z",
     ]);
   });
 

@@ -5,11 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 const command = "moto_server";
 const START_TIMEOUT_MS = 60_000;
 
-/** An emulated AWS, which keeps what it is given until it is reset or stopped. */
+/** An emulated AWS, which keeps what it is given until it is stopped. */
 export interface Moto {
   readonly endpoint: string;
-  /** Forgets everything. */
-  readonly reset: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -20,13 +18,12 @@ export function missingMoto(): string | undefined {
     : `${command} does not run`;
 }
 
-/** Starts moto on a free port of this machine alone, as the given account, and waits until it answers. */
-export async function startMoto(account: string): Promise<Moto> {
+/** Starts moto on a free port of this machine alone, and waits until it answers. */
+export async function startMoto(): Promise<Moto> {
   const port = await freePort();
-  const server = spawn(command, ["--host", "127.0.0.1", "--port", String(port)], {
-    env: { ...process.env, MOTO_ACCOUNT_ID: account },
-    stdio: "ignore",
-  });
+  // With this variable it would be a single account.
+  const env = { ...process.env, MOTO_ACCOUNT_ID: undefined };
+  const server = spawn(command, ["--host", "127.0.0.1", "--port", String(port)], { env, stdio: "ignore" });
   const kill = (): void => void server.kill("SIGKILL");
   process.once("exit", kill);
   const endpoint = `http://127.0.0.1:${port}`;
@@ -38,9 +35,6 @@ export async function startMoto(account: string): Promise<Moto> {
   }
   return {
     endpoint,
-    reset: async () => {
-      await fetch(`${endpoint}/moto-api/reset`, { method: "POST" });
-    },
     stop: async () => {
       process.off("exit", kill);
       if (server.exitCode !== null || server.signalCode !== null) return;

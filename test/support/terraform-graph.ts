@@ -54,7 +54,7 @@ export function stringsIn(value: unknown): string[] {
   ]);
 }
 
-const address = /(?<![\w.-])(?:data\.)?(?:[a-z]+_)+[a-z0-9]+\.[A-Za-z_][\w-]*/g;
+const address = /(?<![\w.-])(?:data\.)?(?:[a-z][a-z0-9]*_)+[a-z0-9]+\.[A-Za-z_][\w-]*/g;
 
 /** A string that is an address stands in `depends_on`; references stand in templates. */
 function addressesIn(value: unknown): string[] {

@@ -1,0 +1,128 @@
+import { type TerraformStack, TerraformVariable, Token } from "cdktf";
+import { Construct } from "constructs";
+import { Cluster, configureKubernetes, CredentialsSecret, resolveIn } from "../../constructs";
+import { describeUnless } from "../support/describe-unless";
+import { inputErrorOf } from "../support/input-errors";
+import { blocksOf, onlyBlock, type StackJson, synthStack } from "../support/synth";
+import { evaluated, missingTerraformBinary } from "../support/terraform-console";
+import { without } from "../support/without";
+
+const token = (name: string) => Token.asString({ resolve: () => `\${var.${name}}` });
+const namespace = { name: "cert-manager" };
+
+function withKubernetes(build: (stack: TerraformStack) => void): StackJson {
+  return synthStack((stack) => {
+    configureKubernetes(stack, Cluster.fromKubeconfig("any", { context: "any" }));
+    build(stack);
+  });
+}
+
+describe("CredentialsSecret.existing", () => {
+  it("makes nothing, and says which keys to keep where", () => {
+    const source = CredentialsSecret.existing("route53");
+    const stack = withKubernetes((scope) => {
+      expect(source.bind(scope, namespace, ["id", "key"])).toEqual({
+        name: "route53",
+        requirements: [
+          { instruction: "Keep the Secret route53 in the namespace cert-manager, with the keys id, key" },
+        ],
+      });
+    });
+    expect(stack.resource).toBeUndefined();
+    expect(source.isMadeHere).toBe(false);
+  });
+
+  it.each(["", "Route53", "a_b", "-a"])("refuses the name %j", (name) => {
+    const error = inputErrorOf(() => CredentialsSecret.existing(name));
+    expect(error.at).toBe("CredentialsSecret.existing");
+    expect(error.message).toContain(`the Secret name is ${JSON.stringify(name)}`);
+  });
+});
+
+describe("CredentialsSecret.create", () => {
+  it("makes the Secret from tokens alone, and asks nothing of others", () => {
+    const source = CredentialsSecret.create("route53", { id: token("id"), key: token("key") });
+    const stack = withKubernetes((scope) => {
+      expect(source.bind(scope, namespace, ["id", "key"])).toMatchObject({
+        name: "route53",
+        requirements: [],
+      });
+    });
+    expect(without(onlyBlock(stack.resource, "kubernetes_secret_v1"), "//")).toEqual({
+      metadata: { name: "route53", namespace: "cert-manager" },
+      data: { id: "${var.id}", key: "${var.key}" },
+    });
+    expect(source.isMadeHere).toBe(true);
+  });
+
+  it("refuses a literal, which would stand in what is synthesised, without repeating it", () => {
+    const literal = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    const contents: Readonly<Record<string, string>>[] = [
+      { key: literal },
+      { id: token("id"), key: literal },
+      { key: literal, id: token("id") },
+    ];
+    for (const data of contents) {
+      const error = inputErrorOf(() => CredentialsSecret.create("route53", data));
+      expect(error.at).toBe("CredentialsSecret.create");
+      expect(error.message).toContain("the value of key is literal");
+      expect(error.message).not.toContain(literal);
+    }
+  });
+
+  it.each(["", "a b", "a/b"])("refuses the key %j", (key) => {
+    const error = inputErrorOf(() => CredentialsSecret.create("route53", { [key]: token("id") }));
+    expect(error.message).toContain(`the Secret's key is ${JSON.stringify(key)}`);
+  });
+
+  it("stands in as many namespaces as there are, and in none of them twice", () => {
+    const secret = CredentialsSecret.create("route53", { id: token("id") });
+    const stack = withKubernetes((scope) => {
+      for (const name of ["team-a", "team-b"]) secret.bind(new Construct(scope, name), { name }, ["id"]);
+      const again = new Construct(scope, "again");
+      const { message } = inputErrorOf(() => secret.bind(again, { name: "team-a" }, ["id"]));
+      expect(message).toContain(
+        'the Secret of the namespace team-a "route53" is made at "test/team-a" already',
+      );
+    });
+    expect(blocksOf(stack.resource, "kubernetes_secret_v1").map(({ metadata }) => metadata)).toEqual([
+      { name: "route53", namespace: "team-a" },
+      { name: "route53", namespace: "team-b" },
+    ]);
+  });
+});
+
+describeUnless(
+  missingTerraformBinary(),
+  "The revision of a Secret that is made, as Terraform computes it",
+  () => {
+    /** The revision that a Secret of such content has. */
+    const revisionOf = (content: Readonly<Record<string, string>>): unknown => {
+      let revision: unknown;
+      withKubernetes((stack) => {
+        const data = Object.keys(content).map((key) => [
+          key,
+          new TerraformVariable(stack, key, {}).stringValue,
+        ]);
+        const secret = CredentialsSecret.create("route53", Object.fromEntries(data) as typeof content);
+        revision = resolveIn(stack, secret.bind(stack, namespace, []).revision);
+      });
+      const [value] = evaluated((stack) => {
+        for (const key of Object.keys(content)) stack.addOverride(`variable.${key}`, { sensitive: true });
+        return { expressions: [revision], variables: content };
+      });
+      return value;
+    };
+
+    it("is the same for the same content and another for any other", () => {
+      const one = revisionOf({ a: "id", b: "key" });
+      expect(one).toMatch(/^[0-9a-f]{64}$/);
+      expect(revisionOf({ a: "id", b: "key" })).toBe(one);
+      const others = [
+        { a: "id", b: "key2" },
+        { a: "key", b: "id" },
+      ].map(revisionOf);
+      expect(new Set([one, ...others]).size).toBe(3);
+    });
+  },
+);

@@ -1,0 +1,206 @@
+import {
+  AwsAccount,
+  OidcProvider,
+  type PolicyDocument,
+  Route53Auth,
+  Route53Solver,
+  Route53Zone,
+  ZoneRole,
+} from "../../constructs";
+import { clusterAccount, issuerHost, providerArn } from "../support/applied-environment";
+import { inputErrorOf } from "../support/input-errors";
+import { manyZones } from "./eks-environment";
+import {
+  challengePolicy,
+  clusterIssuer,
+  issuerIn,
+  madeIn,
+  NAME,
+  onEks,
+  platform,
+  provisioned,
+  stagingSolver,
+  stagingZone,
+  ZONE_ID,
+} from "./provisioned";
+
+const existingRoleArn = `arn:aws:iam::${clusterAccount}:role/platform/dns`;
+
+describe("IRSA with a role that exists", () => {
+  const { dns01, helmValues, requirements, route53 } = onEks(
+    stagingSolver(Route53Auth.irsa({ existingRoleArn })),
+  );
+
+  it("makes and looks up nothing in IAM", () => {
+    expect(madeIn(dns01)).toEqual([]);
+    expect(Object.keys(dns01.data ?? {})).toEqual(["aws_partition"]);
+  });
+
+  it("has the role's ARN on the ServiceAccount, path included, and no role in the issuer (W2)", () => {
+    expect(helmValues["serviceAccount"]).toEqual({
+      create: true,
+      name: "cert-manager",
+      annotations: { "eks.amazonaws.com/role-arn": existingRoleArn },
+    });
+    expect(route53).toEqual({ hostedZoneID: ZONE_ID });
+  });
+
+  it("prints the very trust policy and policy that a role of the kit's would have", () => {
+    const made = onEks(stagingSolver(Route53Auth.irsa())).identities[NAME];
+    expect(requirements).toEqual([
+      { instruction: "Give the role dns this trust policy", document: made?.trust },
+      { instruction: "Give the role dns this policy", document: challengePolicy([ZONE_ID]) },
+    ]);
+  });
+
+  it("prints every policy where the zones take several", () => {
+    const solver = Route53Solver.forZones(manyZones(65), Route53Auth.irsa({ existingRoleArn }));
+    expect(onEks(solver).requirements.map(({ instruction }) => instruction)).toEqual([
+      "Give the role dns this trust policy",
+      "Give the role dns this policy",
+      "Give the role dns this policy",
+    ]);
+  });
+
+  it("still runs the controller as who can read the token, where asked (W14)", () => {
+    const { helmValues: values } = onEks(
+      stagingSolver(Route53Auth.irsa({ existingRoleArn, readsTokenAsUser1001: true })),
+    );
+    expect(values["securityContext"]).toEqual({ fsGroup: 1001, runAsUser: 1001 });
+  });
+});
+
+describe("Pod Identity with a role that exists", () => {
+  const { dns01, helmValues, requirements, identities } = onEks(
+    stagingSolver(Route53Auth.podIdentity({ existingRoleArn })),
+  );
+
+  it("makes the association alone, with that role", () => {
+    expect(madeIn(dns01)).toEqual(["aws_eks_pod_identity_association"]);
+    expect(JSON.stringify(dns01.resource?.["aws_eks_pod_identity_association"])).toContain(existingRoleArn);
+    expect(identities).toEqual({});
+    expect(JSON.stringify(helmValues)).not.toContain("role-arn");
+  });
+
+  it("prints the trust in the service and the policy", () => {
+    const made = onEks(stagingSolver(Route53Auth.podIdentity())).identities[NAME];
+    expect(requirements).toEqual([
+      { instruction: "Give the role dns this trust policy", document: made?.trust },
+      { instruction: "Give the role dns this policy", document: challengePolicy([ZONE_ID]) },
+    ]);
+  });
+});
+
+describe("A dedicated ServiceAccount with a role that exists", () => {
+  const auth = Route53Auth.serviceAccount({ name: "acme-dns01", region: "eu-west-1", existingRoleArn });
+  const { dns01, requirements, route53 } = onEks(stagingSolver(auth));
+
+  it("makes what stands in the cluster, and nothing in IAM", () => {
+    expect(madeIn(dns01)).toEqual([
+      "kubernetes_role_binding_v1",
+      "kubernetes_role_v1",
+      "kubernetes_service_account_v1",
+    ]);
+  });
+
+  it("has the role in the issuer", () => {
+    expect(route53["role"]).toBe(existingRoleArn);
+  });
+
+  it("prints the trust in that ServiceAccount", () => {
+    const [trust, grant] = requirements.map(({ document }) => document as PolicyDocument);
+    expect(trust?.Statement).toEqual([
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: { Federated: providerArn("aws") },
+        Condition: {
+          StringEquals: {
+            [`${issuerHost}:sub`]: "system:serviceaccount:cert-manager:acme-dns01",
+            [`${issuerHost}:aud`]: "sts.amazonaws.com",
+          },
+        },
+      },
+    ]);
+    expect(grant).toEqual(challengePolicy([ZONE_ID]));
+  });
+
+  it("is for one namespace: a second one would print a trust policy that contradicts the first", () => {
+    const solver = stagingSolver(auth);
+    const issuers = [issuerIn("team-a", solver), issuerIn("team-b", solver)];
+    const { message } = inputErrorOf(() => provisioned({ cluster: platform(), issuers }));
+    expect(message).toContain(`the ServiceAccount of the role "${existingRoleArn}" is made at`);
+    expect(message).toContain("issuers/team-a/");
+    expect(message).toContain("Give each namespace a solver with a role of its own");
+  });
+
+  it("may be of another account, which is said, with that account's provider", () => {
+    const account = AwsAccount.assumeRole("arn:aws:iam::333344445555:role/terraform", "eu-west-1");
+    const role = "arn:aws:iam::333344445555:role/dns";
+    const inAccount = Route53Auth.serviceAccount({
+      name: "acme-dns01",
+      region: "eu-west-1",
+      existingRoleArn: role,
+      account,
+      oidcProvider: OidcProvider.fromArn(providerArn("aws", "333344445555"), `https://${issuerHost}`),
+    });
+    const issuers = [clusterIssuer(Route53Solver.forZones([stagingZone({ account })], inAccount))];
+    const printed = provisioned({ cluster: platform(), issuers });
+    expect(printed.route53["role"]).toBe(role);
+    expect(JSON.stringify(printed.requirements[0]?.document)).toContain(providerArn("aws", "333344445555"));
+  });
+});
+
+describe("A controller's role that exists, and zones of other accounts", () => {
+  it("is told to be let assume their roles, which are told to trust it", () => {
+    const role = "arn:aws:iam::333344445555:role/dns-manager";
+    const zones = [
+      stagingZone(),
+      Route53Zone.fromId("ZB", "b.example.org", { role: ZoneRole.fromArn(role) }),
+    ];
+    const { requirements } = onEks(Route53Solver.forZones(zones, Route53Auth.irsa({ existingRoleArn })));
+    expect(requirements.map(({ instruction }) => instruction)).toEqual([
+      "Give the role dns this trust policy",
+      "Give the role dns this policy",
+      "Give the role dns this policy",
+      `Give the role ${role} this trust policy`,
+      `Give the role ${role} this policy`,
+    ]);
+    expect(requirements[2]?.document).toMatchObject({
+      Statement: [{ Action: "sts:AssumeRole", Resource: [role] }],
+    });
+    expect(requirements[3]?.document).toMatchObject({
+      Statement: [{ Condition: { ArnEquals: { "aws:PrincipalArn": [existingRoleArn] } } }],
+    });
+  });
+});
+
+describe("The ARN of a role that exists", () => {
+  const methods = {
+    irsa: (arn: string) => Route53Auth.irsa({ existingRoleArn: arn }),
+    podIdentity: (arn: string) => Route53Auth.podIdentity({ existingRoleArn: arn }),
+    serviceAccount: (arn: string) =>
+      Route53Auth.serviceAccount({ name: "dns", region: "eu-west-1", existingRoleArn: arn }),
+  };
+  const malformed = [
+    "",
+    "dns",
+    "arn:aws:iam::1:role/dns",
+    "arn:aws:iam::111122223333:user/dns",
+    `${existingRoleArn} `,
+  ];
+  it.each(Object.keys(methods).flatMap((method) => malformed.map((arn) => [method, arn] as const)))(
+    "is refused by %s as %j",
+    (method, arn) => {
+      const error = inputErrorOf(() => methods[method as keyof typeof methods](arn));
+      expect(error.at).toBe(`Route53Auth.${method}`);
+      expect(error.message).toContain(`existingRoleArn is ${JSON.stringify(arn)}`);
+    },
+  );
+
+  it.each(["aws", "aws-cn", "aws-us-gov", "aws-iso-b"])("may be of the partition %s", (partition) => {
+    expect(() =>
+      Object.values(methods).map((make) => make(existingRoleArn.replace("aws", partition))),
+    ).not.toThrow();
+  });
+});

@@ -1,0 +1,247 @@
+import { App } from "cdktf";
+import {
+  Aws,
+  CertManager,
+  Dns01,
+  type EksCluster,
+  type NodeRoleProps,
+  NodeRoles,
+  Route53Auth,
+  Route53Solver,
+  ZoneRole,
+} from "../../constructs";
+import { clusterAccount } from "../support/applied-environment";
+import { inputErrorOf } from "../support/input-errors";
+import { blocksOf, onlyBlock, testStack } from "../support/synth";
+import { manyZones } from "./eks-environment";
+import {
+  challengePolicy,
+  madeIn,
+  NAME,
+  onEks,
+  platform,
+  type Provisioning,
+  stagingSolver,
+  stagingZone,
+  ZONE_ID,
+} from "./provisioned";
+
+const acknowledges = { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true } as const;
+
+function authOf(roles: NodeRoles, props: Partial<NodeRoleProps> = {}) {
+  return Route53Auth.nodeRole({ region: "eu-west-1", roles, acknowledges, ...props });
+}
+
+function nodeRole(roles: NodeRoles, spec: Partial<Provisioning<EksCluster>> = {}) {
+  return onEks(stagingSolver(authOf(roles)), spec);
+}
+
+describe("cert-manager with the role of its node", () => {
+  it("carries nothing: no annotation, label, environment or mount", () => {
+    expect(nodeRole(NodeRoles.named("nodes")).helmValues).toEqual({
+      crds: { enabled: true },
+      serviceAccount: { create: true, name: "cert-manager" },
+    });
+  });
+
+  it.each(["v1.11.5", "v1.15.5", "v1.16.5", "v1.21.1"])(
+    "names the region in %s, which nothing in the Pod does, and no role (W2, W5)",
+    (version) => {
+      expect(nodeRole(NodeRoles.named("nodes"), { certManager: { version } }).route53).toEqual({
+        region: "eu-west-1",
+        hostedZoneID: ZONE_ID,
+      });
+    },
+  );
+
+  it.each(["", "Frankfurt", "eu-west", "eu_west_1"])(
+    "refuses the region %j where it is written",
+    (region) => {
+      const error = inputErrorOf(() => authOf(NodeRoles.named("nodes"), { region }));
+      expect(error.at).toBe("Route53Auth.nodeRole");
+      expect(error.message).toContain(`the region is ${JSON.stringify(region)}`);
+    },
+  );
+
+  it("warns that every Pod gains the grant (W12)", () => {
+    const stack = testStack(new App(), "test");
+    Aws.inRegion("eu-west-1").configure(stack);
+    const dns01 = new Dns01(stack, "dns01", {
+      cluster: platform(),
+      certManager: CertManager.install({ version: "v1.21.1" }),
+      solvers: [stagingSolver(authOf(NodeRoles.named("nodes")))],
+    });
+    const metadata = dns01.node.findAll().flatMap(({ node }) => node.metadata);
+    expect(metadata.filter(({ type }) => type === "@cdktf/warn").map(({ data }) => String(data))).toEqual([
+      expect.stringMatching(/^Every Pod of the cluster platform that reaches the instance metadata/),
+    ]);
+  });
+
+  it("tells how to see that the hop limit keeps Pods out", () => {
+    expect(nodeRole(NodeRoles.named("nodes")).checks).toEqual([
+      expect.stringMatching(/^kubectl --namespace cert-manager logs .*no EC2 IMDS role found/),
+    ]);
+  });
+
+  it("assumes the roles of zones in other accounts, which trust all of its roles", () => {
+    const arn = "arn:aws:iam::333344445555:role/dns-manager";
+    const zone = stagingZone({ role: ZoneRole.fromArn(arn) });
+    const { identities, requirements } = onEks(
+      Route53Solver.forZones([zone], authOf(NodeRoles.named("blue", "green"))),
+    );
+    const assume = {
+      Version: "2012-10-17",
+      Statement: [{ Sid: "AssumeZoneRoles", Effect: "Allow", Action: "sts:AssumeRole", Resource: [arn] }],
+    };
+    expect(identities["blue"]?.policies).toEqual([assume]);
+    expect(identities["green"]?.policies).toEqual([assume]);
+    expect(requirements[0]?.document).toMatchObject({
+      Statement: [
+        {
+          Principal: { AWS: [`arn:aws:iam::${clusterAccount}:root`] },
+          Condition: {
+            ArnEquals: {
+              "aws:PrincipalArn": ["blue", "green"].map(
+                (name) => `arn:aws:iam::${clusterAccount}:role/${name}`,
+              ),
+            },
+          },
+        },
+      ],
+    });
+  });
+});
+
+describe("NodeRoles.named", () => {
+  it("looks the roles up, changes nothing about them and gives each the one policy", () => {
+    const { dns01, identities } = nodeRole(NodeRoles.named("blue", "green"));
+    expect(madeIn(dns01)).toEqual([
+      "aws_iam_policy",
+      "aws_iam_role_policy_attachment",
+      "aws_iam_role_policy_attachment",
+    ]);
+    expect(blocksOf(dns01.data, "aws_iam_role").map(({ name }) => name)).toEqual(["blue", "green"]);
+    for (const name of ["blue", "green"])
+      expect(identities[name]?.policies).toEqual([challengePolicy([ZONE_ID])]);
+  });
+
+  it("attaches every policy to every role, each pair once", () => {
+    const solver = Route53Solver.forZones(manyZones(65), authOf(NodeRoles.named("blue", "green", "red")));
+    const { dns01 } = onEks(solver);
+    const pairs = blocksOf(dns01.resource, "aws_iam_role_policy_attachment").map(
+      ({ role, policy_arn }) => `${String(role)} ${String(policy_arn)}`,
+    );
+    expect(new Set(pairs).size).toBe(6);
+    expect(pairs).toHaveLength(6);
+  });
+
+  it("keeps the addresses of one role's attachments when another comes", () => {
+    const addresses = (...names: string[]) =>
+      Object.keys(
+        nodeRole(NodeRoles.named(...names)).dns01.resource?.["aws_iam_role_policy_attachment"] ?? {},
+      );
+    expect(addresses("blue", "green")).toEqual(expect.arrayContaining(addresses("blue")));
+  });
+
+  it.each([
+    [[], "there are no role names"],
+    [["blue", "blue"], '"blue" is listed twice'],
+    [["arn:aws:iam::111122223333:role/blue"], "the role name is"],
+    [["nodes/blue"], "the role name is"],
+  ])("refuses the names %j", (names, message) => {
+    const error = inputErrorOf(() => NodeRoles.named(...names));
+    expect(error.at).toBe("NodeRoles.named");
+    expect(error.message).toContain(message);
+  });
+});
+
+describe("NodeRoles.ofManagedNodeGroups", () => {
+  it("takes each group's role from what EKS says of it, by the name at the end of its ARN", () => {
+    const { dns01 } = nodeRole(NodeRoles.ofManagedNodeGroups("system", "apps"));
+    expect(blocksOf(dns01.data, "aws_eks_node_group")).toMatchObject([
+      { cluster_name: "platform", node_group_name: "apps" },
+      { cluster_name: "platform", node_group_name: "system" },
+    ]);
+    const roles = blocksOf(dns01.resource, "aws_iam_role_policy_attachment").map(({ role }) => String(role));
+    expect(roles).toHaveLength(2);
+    for (const role of roles)
+      expect(role).toMatch(
+        /^\$\{element\(reverse\(split\("\/", data\.aws_eks_node_group\.[\w-]+\.node_role_arn\)\), 0\)\}$/,
+      );
+    expect(madeIn(dns01)).not.toContain("aws_iam_role");
+  });
+
+  it.each([
+    [[], "there are no node groups"],
+    [["system", "system"], '"system" is listed twice'],
+    [["-system"], 'the node group is "-system"'],
+    [["a b"], 'the node group is "a b"'],
+    [["a".repeat(64)], "63 characters at most"],
+  ])("refuses the groups %j", (groups, message) => {
+    const error = inputErrorOf(() => NodeRoles.ofManagedNodeGroups(...groups));
+    expect(error.at).toBe("NodeRoles.ofManagedNodeGroups");
+    expect(error.message).toContain(message);
+  });
+});
+
+describe("NodeRoles.create", () => {
+  it("makes a role that EC2 may take, its grant and the profile that launches nodes with it", () => {
+    const { dns01, identities } = nodeRole(NodeRoles.create());
+    expect(madeIn(dns01)).toEqual([
+      "aws_iam_instance_profile",
+      "aws_iam_policy",
+      "aws_iam_role",
+      "aws_iam_role_policy_attachment",
+    ]);
+    expect(identities[NAME]?.trust).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["ec2.amazonaws.com"] } },
+      ],
+    });
+    expect(identities[NAME]?.policies).toEqual([challengePolicy([ZONE_ID])]);
+    const [role = ""] = Object.keys(dns01.resource?.["aws_iam_role"] ?? {});
+    expect(onlyBlock(dns01.resource, "aws_iam_instance_profile")).toMatchObject({
+      name: NAME,
+      role: `\${aws_iam_role.${role}.name}`,
+    });
+  });
+
+  it("trusts the services that it is given, and has the props of a role", () => {
+    const servicePrincipals = ["ec2.amazonaws.com.cn", "ssm.amazonaws.com"];
+    const { dns01, identities } = nodeRole(
+      NodeRoles.create({ servicePrincipals, roleName: "dns-nodes", path: "/nodes/" }),
+    );
+    expect(identities["dns-nodes"]?.trust?.Statement[0]?.Principal).toEqual({ Service: servicePrincipals });
+    for (const type of ["aws_iam_role", "aws_iam_instance_profile", "aws_iam_policy"])
+      expect(onlyBlock(dns01.resource, type)).toMatchObject({ name: "dns-nodes", path: "/nodes/" });
+  });
+
+  it.each([
+    [{ servicePrincipals: [] }, "there are no service principals"],
+    [{ servicePrincipals: ["ec2"] }, 'the service principal is "ec2"'],
+    [{ servicePrincipals: ["*"] }, 'the service principal is "*"'],
+    [{ roleName: "a b" }, 'the role name is "a b"'],
+  ])("refuses %j", (props, message) => {
+    const error = inputErrorOf(() => NodeRoles.create(props));
+    expect(error.at).toBe("NodeRoles.create");
+    expect(error.message).toContain(message);
+  });
+});
+
+describe("Two solvers with node roles", () => {
+  it("have policies of their own where the roles exist", () => {
+    const second = Route53Solver.forZones(manyZones(1), authOf(NodeRoles.named("nodes")), { id: "second" });
+    const { dns01, identities } = onEks([stagingSolver(authOf(NodeRoles.named("nodes"))), second]);
+    const names = blocksOf(dns01.resource, "aws_iam_policy").map(({ name }) => name);
+    expect(new Set(names).size).toBe(2);
+    expect(identities["nodes"]?.policies).toHaveLength(2);
+  });
+
+  it("that would make one role are refused, and both are named", () => {
+    const second = Route53Solver.forZones(manyZones(1), authOf(NodeRoles.create()), { id: "second" });
+    const { message } = inputErrorOf(() => onEks([stagingSolver(authOf(NodeRoles.create())), second]));
+    expect(message).toContain(`the IAM role "${NAME}" is made at`);
+    expect(message).toMatch(/solvers\/second.*solvers\/route53-node-role/);
+  });
+});

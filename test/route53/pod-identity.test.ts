@@ -1,0 +1,382 @@
+import {
+  Aws,
+  AwsAccount,
+  EksCluster,
+  PodIdentityAgent,
+  type PodIdentityProps,
+  Route53Auth,
+  Route53Solver,
+  Route53Zone,
+  ZoneRole,
+} from "../../constructs";
+import { clusterAccount } from "../support/applied-environment";
+import { inputErrorOf } from "../support/input-errors";
+import { blocksOf, onlyBlock, type StackJson } from "../support/synth";
+import { blocksByAddress, precedingOf } from "../support/terraform-graph";
+import { without } from "../support/without";
+import {
+  challengePolicy,
+  clusterIssuer,
+  issuerIn,
+  madeIn,
+  NAME,
+  onEks,
+  platform,
+  provisioned,
+  type Provisioning,
+  stagingSolver,
+  stagingZone,
+  ZONE_ID,
+} from "./provisioned";
+
+const CLUSTER_ARN = `arn:aws:eks:eu-west-1:${clusterAccount}:cluster/platform`;
+const ROLE_ARN = `arn:aws:iam::${clusterAccount}:role/${NAME}`;
+const TARGET = "arn:aws:iam::333344445555:role/dns-manager";
+const NEWER = { providerVersions: { aws: ">= 6.2.0, < 7.0.0" } };
+
+function podIdentity(props: PodIdentityProps = {}, spec: Partial<Provisioning<EksCluster>> = {}) {
+  return onEks(stagingSolver(Route53Auth.podIdentity(props)), spec);
+}
+
+function trust(tags: boolean, clusterArn = CLUSTER_ARN, account = clusterAccount) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Condition: {
+          StringEquals: {
+            "aws:SourceAccount": account,
+            ...(tags && {
+              "aws:RequestTag/kubernetes-namespace": "cert-manager",
+              "aws:RequestTag/kubernetes-service-account": "cert-manager",
+            }),
+          },
+          ArnEquals: { "aws:SourceArn": clusterArn },
+        },
+      },
+    ],
+  };
+}
+
+function associationOf(stack: StackJson) {
+  return without(onlyBlock(stack.resource, "aws_eks_pod_identity_association"), "//");
+}
+
+describe("The role of EKS Pod Identity", () => {
+  it("trusts the service for one cluster, and by the session's tags for one ServiceAccount (W7)", () => {
+    expect(podIdentity().identities[NAME]?.trust).toEqual(trust(true));
+  });
+
+  it("trusts it for a looked-up cluster by that cluster's own ARN", () => {
+    const { identities } = podIdentity({}, { cluster: EksCluster.fromLookup("platform") });
+    expect(identities[NAME]?.trust).toEqual(trust(true));
+  });
+
+  it("asks for the tags of wherever cert-manager is installed", () => {
+    const certManager = { namespace: "security", serviceAccountName: "acme-controller" };
+    const { identities, dns01 } = podIdentity({}, { certManager });
+    expect(identities[NAME]?.trust?.Statement[0]?.Condition?.["StringEquals"]).toEqual({
+      "aws:SourceAccount": clusterAccount,
+      "aws:RequestTag/kubernetes-namespace": "security",
+      "aws:RequestTag/kubernetes-service-account": "acme-controller",
+    });
+    expect(associationOf(dns01)).toMatchObject({ namespace: "security", service_account: "acme-controller" });
+  });
+
+  it("may write challenges in its zones and nothing else", () => {
+    expect(podIdentity().identities[NAME]?.policies).toEqual([challengePolicy([ZONE_ID])]);
+  });
+
+  it("has every prop that a role takes", () => {
+    const { dns01 } = podIdentity({ roleName: "dns", path: "/platform/", tags: { team: "dns" } });
+    expect(onlyBlock(dns01.resource, "aws_iam_role")).toMatchObject({
+      name: "dns",
+      path: "/platform/",
+      tags: { team: "dns" },
+    });
+  });
+
+  it("refuses a malformed prop where it is written", () => {
+    expect(inputErrorOf(() => Route53Auth.podIdentity({ roleName: "a b" })).at).toBe(
+      "Route53Auth.podIdentity",
+    );
+    expect(inputErrorOf(() => Route53Auth.podIdentity({ existingRoleArn: "dns" })).message).toContain(
+      '"dns"',
+    );
+  });
+});
+
+describe("The association of EKS Pod Identity", () => {
+  it("is of the role, the cluster and the controller's ServiceAccount, and says nothing else", () => {
+    const { dns01 } = podIdentity();
+    const [role = ""] = Object.keys(dns01.resource?.["aws_iam_role"] ?? {});
+    expect(associationOf(dns01)).toEqual({
+      cluster_name: "platform",
+      namespace: "cert-manager",
+      service_account: "cert-manager",
+      role_arn: `\${aws_iam_role.${role}.arn}`,
+    });
+  });
+
+  it("is there, with the agent, the role and the grant, before cert-manager starts: credentials are injected at admission (W7)", () => {
+    const { dns01 } = podIdentity({ agent: PodIdentityAgent.CREATED });
+    const addresses = [...blocksByAddress(dns01).keys()];
+    const release = addresses.find((address) => address.startsWith("helm_release.")) ?? "";
+    const before = precedingOf(dns01, release);
+    expect(addresses.filter((address) => !before.has(address))).toEqual([release]);
+    expect([...before].join()).toMatch(/aws_eks_pod_identity_association\./);
+    expect([...before].join()).toMatch(/aws_eks_addon\./);
+  });
+
+  it("is one for each ServiceAccount: a second solver with it is refused, whatever its role", () => {
+    const second = stagingSolver(Route53Auth.podIdentity({ roleName: "other" }), { id: "other" });
+    const error = inputErrorOf(() => onEks([stagingSolver(Route53Auth.podIdentity()), second]));
+    expect(error.message).toContain("solvers/other");
+    expect(error.message).toContain("solvers/route53-pod-identity");
+  });
+});
+
+describe("The agent of EKS Pod Identity", () => {
+  const addon = { cluster_name: "platform", addon_name: "eks-pod-identity-agent" };
+
+  it("is asserted unless told otherwise: the plan fails where the add-on is missing", () => {
+    for (const props of [{}, { agent: PodIdentityAgent.ASSERTED }]) {
+      const { dns01 } = podIdentity(props);
+      expect(onlyBlock(dns01.data, "aws_eks_addon")).toMatchObject(addon);
+      expect(madeIn(dns01)).not.toContain("aws_eks_addon");
+    }
+  });
+
+  it("can be created, in the version that EKS chooses", () => {
+    const { dns01 } = podIdentity({ agent: PodIdentityAgent.CREATED });
+    expect(without(onlyBlock(dns01.resource, "aws_eks_addon"), "//")).toEqual(addon);
+    expect(dns01.data).not.toHaveProperty("aws_eks_addon");
+  });
+
+  it("can be left alone, as on nodes of EKS Auto Mode", () => {
+    const { dns01 } = podIdentity({ agent: PodIdentityAgent.LEFT_ALONE });
+    expect(madeIn(dns01)).not.toContain("aws_eks_addon");
+    expect(dns01.data).not.toHaveProperty("aws_eks_addon");
+  });
+});
+
+describe("cert-manager with EKS Pod Identity", () => {
+  it("carries nothing: no role-arn annotation, label, environment or mount", () => {
+    expect(podIdentity().helmValues).toEqual({
+      crds: { enabled: true },
+      serviceAccount: { create: true, name: "cert-manager" },
+    });
+  });
+
+  it("tells how to see whether its Pod has the credentials", () => {
+    expect(podIdentity().checks).toEqual([
+      expect.stringMatching(/^kubectl --namespace cert-manager .*AWS_CONTAINER_CREDENTIALS_FULL_URI/),
+    ]);
+  });
+
+  it("needs nothing of others", () => {
+    expect(podIdentity().requirements).toEqual([]);
+  });
+
+  it.each(["v1.11.5", "v1.13.6"])("is refused in %s, which cannot do it yet", (version) => {
+    const { message } = inputErrorOf(() => podIdentity({}, { certManager: { version } }));
+    expect(message).toContain(`EKS Pod Identity needs cert-manager 1.14 or later and this one is ${version}`);
+  });
+
+  it.each(["v1.14.7", "v1.15.5"])(
+    "names the cluster's region in %s, whose custom resource requires one (W5)",
+    (version) => {
+      expect(podIdentity({}, { certManager: { version } }).route53).toEqual({
+        region: "eu-west-1",
+        hostedZoneID: ZONE_ID,
+      });
+      const looked = podIdentity(
+        {},
+        { certManager: { version }, cluster: EksCluster.fromLookup("platform") },
+      );
+      expect(looked.route53).toEqual({ region: "eu-west-1", hostedZoneID: ZONE_ID });
+    },
+  );
+
+  it.each(["v1.16.5", "v1.21.1"])(
+    "names neither region nor role in %s: the agent's webhook gives them (W2, W5)",
+    (version) => {
+      expect(podIdentity({}, { certManager: { version } }).route53).toEqual({ hostedZoneID: ZONE_ID });
+    },
+  );
+
+  it("is ambient: an Issuer of a namespace is refused until the controller may serve it (W1)", () => {
+    const issuers = [issuerIn("team-a", stagingSolver(Route53Auth.podIdentity()))];
+    const { message } = inputErrorOf(() => provisioned({ cluster: platform(), issuers }));
+    expect(message).toContain('the solver "route53-pod-identity", whose credentials the controller gives to');
+    const certManager = { issuerAmbientCredentials: true };
+    const { issuers: emitted } = provisioned({ cluster: platform(), issuers, certManager });
+    expect(emitted.map(({ kind }) => kind)).toEqual(["Issuer"]);
+  });
+
+  it("stands beside no other ambient method of AWS: the error names both (W16)", () => {
+    const irsa = stagingSolver(Route53Auth.irsa({ roleName: "other" }));
+    const { message } = inputErrorOf(() => onEks([stagingSolver(Route53Auth.podIdentity()), irsa]));
+    expect(message).toContain('"route53-irsa" needs IRSA');
+    expect(message).toContain('"route53-pod-identity" needs Pod Identity');
+  });
+});
+
+describe("A target role of another account", () => {
+  const dnsAccount = AwsAccount.assumeRole("arn:aws:iam::333344445555:role/terraform", "eu-west-1");
+  const elsewhere = stagingZone({ account: dnsAccount });
+  const solverWith = (targetRole: ZoneRole, zone = elsewhere, props: PodIdentityProps = {}) =>
+    Route53Solver.forZones([zone], Route53Auth.podIdentity({ ...props, targetRole }));
+
+  it("is assumed by EKS, so that the issuer names none (W8)", () => {
+    const { dns01, route53 } = onEks(solverWith(ZoneRole.fromArn(TARGET)), NEWER);
+    expect(associationOf(dns01)).toMatchObject({ target_role_arn: TARGET });
+    expect(route53).toEqual({ hostedZoneID: ZONE_ID });
+  });
+
+  it("has the grant, and the controller's own role may do nothing but assume it, with its tags (W8)", () => {
+    const { identities } = onEks(solverWith(ZoneRole.create(dnsAccount)), NEWER);
+    const target = identities[`${NAME}-zones`];
+    expect(target).toEqual({
+      arn: `arn:aws:iam::333344445555:role/${NAME}-zones`,
+      account: "333344445555",
+      trust: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["sts:AssumeRole", "sts:TagSession"],
+            Principal: { AWS: [`arn:aws:iam::${clusterAccount}:root`] },
+            Condition: { ArnEquals: { "aws:PrincipalArn": [ROLE_ARN] } },
+          },
+        ],
+      },
+      policies: [challengePolicy([ZONE_ID])],
+    });
+    expect(identities[NAME]?.policies).toEqual([
+      {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "AssumeZoneRoles",
+            Effect: "Allow",
+            Action: ["sts:AssumeRole", "sts:TagSession"],
+            Resource: [target?.arn],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("that exists writes in zones of its account, whether they say it or not, and in no others", () => {
+    const role = () => ZoneRole.fromArn(TARGET);
+    for (const zone of [stagingZone(), elsewhere])
+      expect(onEks(solverWith(role(), zone), NEWER).requirements).toEqual([
+        { instruction: `Give the role ${TARGET} this trust policy`, document: expect.anything() as unknown },
+        { instruction: `Give the role ${TARGET} this policy`, document: challengePolicy([ZONE_ID]) },
+      ]);
+    const foreign = stagingZone({ account: AwsAccount.of("444455556666", { profile: "shop" }) });
+    expect(inputErrorOf(() => onEks(solverWith(role(), foreign), NEWER)).message).toContain(
+      'the zone "staging.example.org" lies in another account',
+    );
+  });
+
+  it("that is made writes in no zone of the cluster's own account", () => {
+    const { message } = inputErrorOf(() =>
+      onEks(solverWith(ZoneRole.create(dnsAccount), stagingZone()), NEWER),
+    );
+    expect(message).toContain('the zone "staging.example.org" lies in another account');
+    expect(message).toContain("Give the zone the account of the identity");
+  });
+
+  it("is no role of a zone besides: it would assume itself", () => {
+    const role = ZoneRole.fromArn(TARGET);
+    const { message } = inputErrorOf(() => onEks(solverWith(role, stagingZone({ role })), NEWER));
+    expect(message).toContain(`the identity would assume "${TARGET}", which it is`);
+  });
+
+  it("needs AWS provider 6.2: an error while the range admits less", () => {
+    const synth = (aws?: string) => () =>
+      onEks(solverWith(ZoneRole.fromArn(TARGET)), {
+        ...(aws !== undefined && { providerVersions: { aws } }),
+      });
+    for (const aws of [undefined, ">= 5.100.0, < 7.0.0", "~> 6.0", ">= 6.1.9"])
+      expect(inputErrorOf(synth(aws)).message).toContain("targetRole needs version 6.2.0 of the provider");
+    for (const aws of ["6.2.0", "~> 6.2", ">= 6.2.0, < 7.0.0", ">= 6.25.0"]) expect(synth(aws)).not.toThrow();
+  });
+});
+
+describe("Sessions without tags", () => {
+  it("are turned off in the association, and the trust asks for none", () => {
+    const { dns01, identities } = podIdentity({ sessionTags: false }, NEWER);
+    expect(associationOf(dns01)).toMatchObject({ disable_session_tags: true });
+    expect(identities[NAME]?.trust).toEqual(trust(false));
+  });
+
+  it("assume the roles of zones without sts:TagSession", () => {
+    const zone = stagingZone({ role: ZoneRole.fromArn(TARGET) });
+    const solver = Route53Solver.forZones([zone], Route53Auth.podIdentity({ sessionTags: false }));
+    const { identities, requirements } = onEks(solver, NEWER);
+    expect(JSON.stringify([identities[NAME]?.policies, requirements])).not.toContain("TagSession");
+  });
+
+  it("need AWS provider 6.2: an error while the range admits less", () => {
+    expect(inputErrorOf(() => podIdentity({ sessionTags: false })).message).toContain(
+      'sessionTags: false needs version 6.2.0 of the provider "aws", and ">= 5.100.0, < 7.0.0" admits less',
+    );
+  });
+
+  it("are not what anybody gets who says nothing, with whatever provider", () => {
+    for (const spec of [{}, NEWER]) {
+      const { dns01 } = podIdentity({ sessionTags: true }, spec);
+      expect(associationOf(dns01)).not.toHaveProperty("disable_session_tags");
+      expect(associationOf(dns01)).not.toHaveProperty("target_role_arn");
+    }
+  });
+});
+
+describe("The partition aws-cn", () => {
+  it("is refused, where EKS does not offer Pod Identity (W7)", () => {
+    const { message } = inputErrorOf(() => podIdentity({}, { partition: "aws-cn" }));
+    expect(message).toContain('EKS Pod Identity is not offered in the region "cn-north-1"');
+    expect(message).toContain("acknowledgesChina");
+  });
+
+  it("is accepted from whoever knows better, in every ARN", () => {
+    const { identities } = podIdentity({ acknowledgesChina: true }, { partition: "aws-cn" });
+    const clusterArn = `arn:aws-cn:eks:cn-north-1:${clusterAccount}:cluster/platform`;
+    expect(identities[NAME]?.trust).toEqual(trust(true, clusterArn));
+    expect(identities[NAME]?.policies).toEqual([challengePolicy([ZONE_ID], "aws-cn")]);
+  });
+
+  it("is not aws-us-gov, which has it", () => {
+    const { identities } = podIdentity({}, { partition: "aws-us-gov" });
+    const clusterArn = `arn:aws-us-gov:eks:us-gov-west-1:${clusterAccount}:cluster/platform`;
+    expect(identities[NAME]?.trust).toEqual(trust(true, clusterArn));
+  });
+
+  it("is not that of an alias which only zones use", () => {
+    const account = AwsAccount.of("333344445555", { region: "cn-north-1" });
+    const zones = [Route53Zone.fromLookup("cn.example.org", { role: ZoneRole.create(account) })];
+    expect(() => onEks(Route53Solver.forZones(zones, Route53Auth.podIdentity()))).not.toThrow();
+  });
+});
+
+describe("Pod Identity in several stacks", () => {
+  it("makes an association in each, from one value", () => {
+    const solver = stagingSolver(Route53Auth.podIdentity());
+    for (const name of ["blue", "green"]) {
+      const { dns01 } = onEks(solver, {
+        cluster: platform("aws", name),
+        issuers: [clusterIssuer(solver)],
+        clouds: [Aws.inRegion("eu-west-1")],
+      });
+      expect(blocksOf(dns01.resource, "aws_eks_pod_identity_association")).toMatchObject([
+        { cluster_name: name },
+      ]);
+    }
+  });
+});

@@ -6,11 +6,13 @@ import { type ICluster } from "../core/cluster";
 import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
 import { mergePatches, type PatchContribution } from "../core/controller-patch";
 import { checkControllerVersion } from "../core/controller-version";
+import { InputError } from "../core/input-error";
 import { checkNamespaceName, checkObjectName } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
 import { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
 import { chartValues } from "./chart-values";
 import { type ChartValues, mergeChartValues } from "./merge-chart-values";
+import { warnOfUnsafeVersion } from "./safe-version";
 
 /** A Helm chart. */
 export interface ChartSource {
@@ -47,11 +49,14 @@ export interface CertManagerInstallProps {
    * @default false
    */
   readonly issuerAmbientCredentials?: boolean;
+  /** Lets ClusterIssuers use what the controller itself may do, as ambient solvers need. @default true */
+  readonly clusterIssuerAmbientCredentials?: boolean;
   /** @default - the chart that the cert-manager project publishes as an OCI artifact */
   readonly chart?: ChartSource;
   /**
    * Further Helm values, merged with what the kit and the solvers set.
-   * @default - none; a value that contradicts theirs is an error naming both
+   * @default - none; a value that contradicts theirs is an error naming both, as is one for which there is
+   * a prop here
    */
   readonly values?: ChartValues;
   /** Seconds that Terraform waits for the release to be ready. @default 600 */
@@ -67,11 +72,13 @@ export class CertManagerInstall implements ICertManager {
     checkObjectName(at, props.releaseName ?? DEFAULT_NAME, "the release name");
     checkObjectName(at, props.serviceAccountName ?? DEFAULT_NAME, "the ServiceAccount name");
     if (props.clusterResourceNamespace) checkNamespaceName(at, props.clusterResourceNamespace.name);
+    checkAmbientValues(at, props.values ?? {});
   }
 
   /** An arrow function, as the contract has it, so that the cluster's type reaches the controller. */
   readonly bind = <C extends ICluster>(scope: Construct, cluster: C): BoundCertManager<C> => {
     const { props } = this;
+    warnOfUnsafeVersion(scope, props.version);
     const namespace = this.namespaceIn(scope);
     const serviceAccount = props.serviceAccountName ?? DEFAULT_NAME;
     const controller: Controller<C> = {
@@ -82,6 +89,7 @@ export class CertManagerInstall implements ICertManager {
       serviceAccount,
       subject: serviceAccountSubject(namespace.name, serviceAccount),
       issuerAmbientCredentials: props.issuerAmbientCredentials ?? false,
+      clusterIssuerAmbientCredentials: props.clusterIssuerAmbientCredentials ?? true,
     };
     return {
       controller,
@@ -125,8 +133,36 @@ function namespaceName(namespace: string | NamespaceRef | undefined): string {
   return typeof namespace === "object" ? namespace.name : (namespace ?? DEFAULT_NAME);
 }
 
+/** Flags of the controller whose defaults do not hold. */
 function ownPatch(controller: Controller): PatchContribution[] {
-  if (!controller.issuerAmbientCredentials) return [];
-  const patch = { args: { "issuer-ambient-credentials": "true" } };
-  return [{ from: "CertManager.install({ issuerAmbientCredentials })", patch }];
+  const { issuerAmbientCredentials, clusterIssuerAmbientCredentials } = controller;
+  return [
+    ...(issuerAmbientCredentials ? [ambientFlag("issuerAmbientCredentials", "true")] : []),
+    ...(clusterIssuerAmbientCredentials ? [] : [ambientFlag("clusterIssuerAmbientCredentials", "false")]),
+  ];
+}
+
+/** The props of ambient credentials, and the controller's flags behind them. */
+const AMBIENT_FLAGS = {
+  issuerAmbientCredentials: "issuer-ambient-credentials",
+  clusterIssuerAmbientCredentials: "cluster-issuer-ambient-credentials",
+} as const;
+
+function ambientFlag(prop: keyof typeof AMBIENT_FLAGS, value: string): PatchContribution {
+  return { from: `CertManager.install({ ${prop} })`, patch: { args: { [AMBIENT_FLAGS[prop]]: value } } };
+}
+
+/** Issuers are checked against the props, so that a value must not say otherwise behind them. */
+function checkAmbientValues(at: string, { extraArgs, config }: ChartValues): void {
+  const flags = Array.isArray(extraArgs) ? extraArgs.map(String) : [];
+  for (const [prop, flag] of Object.entries(AMBIENT_FLAGS)) {
+    const inArgs = flags.some((argument) => argument.split("=", 1).join() === `--${flag}`);
+    const inConfig = typeof config === "object" && config !== null && prop in config;
+    if (inArgs || inConfig)
+      throw new InputError(
+        at,
+        `the Helm value ${inArgs ? "extraArgs" : "config"} sets ${inArgs ? `--${flag}` : prop}`,
+        `Leave it out of values and set the prop ${prop}`,
+      );
+  }
 }

@@ -30,7 +30,7 @@ export interface IssuersProps<C extends ICluster> {
  * custom resource definitions when it plans; that stack is deployed first.
  *
  * @throws InputError for issuers in the stack that installs cert-manager, two issuers of one name or
- * account key, a namespaced Issuer with ambient credentials that the controller withholds, a private
+ * account key, an issuer with ambient credentials that the controller withholds, a private
  * zone with a server that looks names up publicly, or two solvers for the same names
  */
 export class Issuers<C extends ICluster> extends Construct {
@@ -108,8 +108,17 @@ export class Issuers<C extends ICluster> extends Construct {
     bound: readonly (BoundSolver & { readonly id: string })[],
   ): void {
     const ambient = bound.find((solver) => solver.ambient !== false);
-    if (!ambient || !issuer.namespace) return;
-    if (!dns01.controller.issuerAmbientCredentials)
+    if (!ambient) return;
+    const { issuerAmbientCredentials, clusterIssuerAmbientCredentials } = dns01.controller;
+    if (!issuer.namespace) {
+      if (clusterIssuerAmbientCredentials) return;
+      throw new InputError(
+        this,
+        `the ClusterIssuer ${quoted(issuer.name)} uses the solver ${quoted(ambient.id)}, whose credentials the controller withholds`,
+        "Use a solver with credentials of its own, or leave clusterIssuerAmbientCredentials on",
+      );
+    }
+    if (!issuerAmbientCredentials)
       throw new InputError(
         this,
         `the Issuer ${quoted(issuer.name)} uses the solver ${quoted(ambient.id)}, whose credentials the controller gives to ClusterIssuers only`,

@@ -21,6 +21,8 @@ export interface Controller<out C extends ICluster = ICluster> {
   readonly serviceAccount: string;
   /** The `sub` claim of the controller's tokens: `system:serviceaccount:NAMESPACE:NAME`. */
   readonly subject: string;
+  /** Whether ClusterIssuers may use what the controller itself may do. */
+  readonly clusterIssuerAmbientCredentials: boolean;
   /** Whether namespaced Issuers may use what the controller itself may do. */
   readonly issuerAmbientCredentials: boolean;
 }

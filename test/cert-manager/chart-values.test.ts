@@ -101,6 +101,27 @@ describe("the Helm values", () => {
     expect(valuesOf({}, { issuerAmbientCredentials: false })).toEqual(plain);
   });
 
+  it("turn ambient credentials of ClusterIssuers off by a flag, and only when asked", () => {
+    expect(valuesOf({}, { clusterIssuerAmbientCredentials: false })).toEqual({
+      ...plain,
+      extraArgs: ["--cluster-issuer-ambient-credentials=false"],
+    });
+    expect(valuesOf({}, { clusterIssuerAmbientCredentials: true })).toEqual(plain);
+  });
+
+  it.each([
+    [{ extraArgs: ["--cluster-issuer-ambient-credentials=false"] }, "clusterIssuerAmbientCredentials"],
+    [{ extraArgs: ["--v=2", "--issuer-ambient-credentials"] }, "issuerAmbientCredentials"],
+    [{ config: { clusterIssuerAmbientCredentials: false } }, "clusterIssuerAmbientCredentials"],
+    [{ config: { issuerAmbientCredentials: true } }, "issuerAmbientCredentials"],
+  ])("leave ambient credentials to their props: %j", (values, prop) => {
+    expect(() => valuesOf({}, { values })).toThrow(
+      new RegExp(
+        `^CertManager\\.install: the Helm value .* Leave it out of values and set the prop ${prop}\\.$`,
+      ),
+    );
+  });
+
   it("name a solver that contradicts the ambient credentials that the installation sets", () => {
     const patch = { args: { "issuer-ambient-credentials": "false" } };
     expect(() => valuesOf(patch, { issuerAmbientCredentials: true })).toThrow(

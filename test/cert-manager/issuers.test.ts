@@ -317,6 +317,15 @@ describe("ambient credentials", () => {
     },
   );
 
+  it.each([ambient, ofMode])("are refused for a ClusterIssuer where they are off ($id)", (solver) => {
+    const certManager = { clusterIssuerAmbientCredentials: false };
+    expect(errorOf({ solvers: [solver], issuers: [clusterIssuer([solver])], certManager })).toBe(
+      `issuers/issuers: the ClusterIssuer "acme" uses the solver "${solver.id}", whose credentials the controller withholds. Use a solver with credentials of its own, or leave clusterIssuerAmbientCredentials on.`,
+    );
+    const own = fakeSolver();
+    expect(warningsOf({ solvers: [own], issuers: [clusterIssuer([own])], certManager })).toEqual([]);
+  });
+
   it("are no matter of a solver that has its own", () => {
     const solver = fakeSolver();
     expect(warningsOf({ solvers: [solver], issuers: [issuer([solver])] })).toEqual([]);

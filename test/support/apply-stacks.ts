@@ -119,7 +119,6 @@ function writeRoot<T>(directory: string, steps: Steps<T>): void {
     const terraform = Object.entries(stack.terraform).filter(([block]) => block !== "backend");
     writeModule(directory, name, { ...stack, terraform: Object.fromEntries(terraform) });
   }
-  // Read before the provider's process of the next step starts, and with a state of its own for each step.
   const wait = `touch \${var.step}-applied; for i in $(seq 600); do [ -e \${var.step}-read ] || [ -e all-read ] && exit; sleep 0.1; done; exit 1`;
   const hold = { provisioner: { "local-exec": { command: wait, working_dir: directory } } };
   writeModule(directory, "hold", {
@@ -129,12 +128,13 @@ function writeRoot<T>(directory: string, steps: Steps<T>): void {
   const providers = names.flatMap((name) =>
     Object.keys(steps[name].stack.terraform["required_providers"] ?? {}),
   );
-  const mocked = providers.filter((provider) => provider !== "aws").map((provider) => [provider, {}]);
+  const mocked = [...new Set(providers)].filter((provider) => provider !== "aws");
   writeFileSync(join(directory, "main.tf.json"), "{}");
   writeFileSync(
     join(directory, "apply.tftest.json"),
     JSON.stringify({
-      mock_provider: Object.fromEntries(mocked) as Values,
+      // An empty list would be a block without a name.
+      ...(mocked.length > 0 && { mock_provider: mocked.map((provider) => ({ [provider]: {} })) }),
       run: names.flatMap((name) => runsOf(name, steps[name])),
     }),
   );

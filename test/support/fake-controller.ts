@@ -16,5 +16,6 @@ export function fakeController(version = "v1.21.1"): Controller {
     serviceAccount: "cert-manager",
     subject: "system:serviceaccount:cert-manager:cert-manager",
     issuerAmbientCredentials: false,
+    clusterIssuerAmbientCredentials: true,
   };
 }

@@ -19,7 +19,7 @@ export interface EnvironmentStackProps<C extends ICluster> {
   readonly cluster: C;
   /**
    * Version ranges of providers, by their name: `{ aws: ">= 6.2.0, < 7.0.0" }`.
-   * @default - those of the App, else those that the kit is tested with
+   * @default - those of the App, else those that the kit works with
    */
   readonly providerVersions?: ProviderVersions;
 }

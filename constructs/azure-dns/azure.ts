@@ -6,7 +6,7 @@ import { AzureCloud } from "./azure-cloud";
 import { type AzureSubscriptionProps, rememberSignIn } from "./azure-subscription";
 import { checkGuid } from "./ids";
 
-/** Versions of the azurerm provider that the kit is tested with. */
+/** Versions of the azurerm provider that the kit works with; its tests run the first. */
 export const AZURERM_VERSIONS = ">= 4.55.0, < 5.0.0";
 
 export interface AzureProps extends AzureSubscriptionProps {

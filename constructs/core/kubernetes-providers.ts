@@ -4,9 +4,9 @@ import { type TerraformStack } from "cdktf";
 import { type ICluster } from "./cluster";
 import { constrainProvider } from "./provider-versions";
 
-/** Versions of the Kubernetes provider that the kit is tested with. */
+/** Versions of the Kubernetes provider that the kit works with; its tests run the first. */
 export const KUBERNETES_VERSIONS = ">= 2.38.0, < 3.0.0";
-/** Versions of the Helm provider that the kit is tested with; 3.0 turned its blocks into attributes. */
+/** Versions of the Helm provider that the kit works with; its tests run the first; 3.0 turned its blocks into attributes. */
 export const HELM_VERSIONS = ">= 3.1.1, < 4.0.0";
 
 /** Makes the stack's default Kubernetes and Helm providers, both of one cluster. */

@@ -13,7 +13,7 @@ const CONSTRAINT = /^(=|!=|>=?|<=?|~>)?\s*(\d+)(?:\.(\d+)(?:\.(\d+)(-[0-9A-Za-z.
 
 /**
  * Gives a provider of the stack a version range in place of the exact version its bindings pin.
- * The range is the one of the context `providerVersions`, else the default that is tested here.
+ * The range is the one of the context `providerVersions`, else the given default.
  * @throws InputError if the range is not a version constraint
  */
 export function constrainProvider(provider: TerraformProvider, defaultRange: string): void {

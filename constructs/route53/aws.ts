@@ -7,7 +7,7 @@ import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { constrainProvider } from "../core/provider-versions";
 
-/** Versions of the AWS provider that the kit is tested with. */
+/** Versions of the AWS provider that the kit works with; its tests run the first. */
 export const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /**

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { Token } from "cdktf";
-import { Cluster, EksCluster } from "../../constructs";
+import {
+  Cluster,
+  EksCluster,
+  type EksClusterLookupProps,
+  Route53Auth,
+  Route53Solver,
+  Route53Zone,
+} from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, synthApp } from "../support/synth";
 import {
@@ -16,6 +23,16 @@ describe("EksCluster.fromLookup", () => {
   const environment = synthEnvironment({ cluster: EksCluster.fromLookup("platform-staging") });
   const [id = ""] = Object.keys(environment.dns01.data?.["aws_eks_cluster"] ?? {});
   const cluster = `data.aws_eks_cluster.${id}`;
+  const loginArguments = [
+    "eks",
+    "get-token",
+    "--cluster-name",
+    "platform-staging",
+    "--region",
+    `\${element(split(":", ${cluster}.arn), 3)}`,
+    "--output",
+    "json",
+  ];
 
   it("looks the cluster up once in each stack, under the same id", () => {
     expect(onlyBlock(environment.dns01.data, "aws_eks_cluster")).toMatchObject({ name: "platform-staging" });
@@ -30,21 +47,43 @@ describe("EksCluster.fromLookup", () => {
     const exec = {
       api_version: "client.authentication.k8s.io/v1beta1",
       command: "aws",
-      args: [
-        "eks",
-        "get-token",
-        "--cluster-name",
-        "platform-staging",
-        "--region",
-        `\${element(split(":", ${cluster}.arn), 3)}`,
-        "--output",
-        "json",
-      ],
+      args: loginArguments,
     };
     for (const { provider } of [environment.dns01, environment.issuer]) {
       expect(provider?.["kubernetes"]).toEqual([{ ...login, exec: [exec] }]);
       expect(provider?.["helm"]).toEqual([{ kubernetes: { ...login, exec } }]);
     }
+  });
+
+  const profile = ["--profile", "platform"];
+  const roleArn = "arn:aws:iam::111122223333:role/platform/cluster-admin";
+  const role = ["--role-arn", roleArn];
+  it.each<[string, EksClusterLookupProps, readonly string[]]>([
+    ["a profile of the AWS CLI", { loginProfile: "platform" }, profile],
+    ["a role that the AWS CLI assumes", { loginRoleArn: roleArn }, role],
+    [
+      "a role assumed from a profile",
+      { loginProfile: "platform", loginRoleArn: roleArn },
+      [...profile, ...role],
+    ],
+  ])("logs in with %s, in both stacks and for both providers", (_, props, added) => {
+    const { dns01, issuer } = synthEnvironment({ cluster: EksCluster.fromLookup("platform-staging", props) });
+    for (const { provider } of [dns01, issuer]) {
+      const [kubernetes] = provider?.["kubernetes"] ?? [];
+      const [helm] = provider?.["helm"] ?? [];
+      const args = [...loginArguments, ...added];
+      expect(kubernetes?.["exec"]).toEqual([expect.objectContaining({ command: "aws", args })]);
+      expect(helm).toMatchObject({ kubernetes: { exec: { command: "aws", args } } });
+    }
+  });
+
+  it("refuses a login role that is none", () => {
+    const error = inputErrorOf(() =>
+      EksCluster.fromLookup("platform", { loginRoleArn: "arn:aws:iam::111122223333:user/admin" }),
+    );
+    expect(error.at).toBe("EksCluster.fromLookup");
+    expect(error.message).toContain("loginRoleArn");
+    expect(error.message).toContain("arn:aws:iam::111122223333:user/admin");
   });
 
   it("looks the account's provider of its issuer up, where none is given", () => {
@@ -82,6 +121,26 @@ describe("EksCluster.fromAttributes", () => {
     expect(dns01.provider?.["helm"]).toEqual([{ kubernetes: access }]);
   });
 
+  it.each([
+    ["the account that it is told", "444455556666"],
+    ["the account of its OIDC provider, if it is told none", undefined],
+  ])("is a cluster of %s, which EKS Pod Identity trusts alone", (_, accountId) => {
+    const solver = Route53Solver.forZones(
+      [Route53Zone.fromId("Z0123456789ABCDEFGHIJ", "staging.example.org")],
+      Route53Auth.podIdentity(),
+    );
+    const { trust } = synthEnvironment({ cluster: knownCluster({ accountId }), solver });
+    const account = accountId ?? "111122223333";
+    expect(trust.Statement).toMatchObject([
+      {
+        Condition: {
+          StringEquals: { "aws:SourceAccount": account },
+          ArnEquals: { "aws:SourceArn": `arn:aws:eks:eu-west-1:${account}:cluster/platform` },
+        },
+      },
+    ]);
+  });
+
   it("takes tokens, whose values only Terraform will know", () => {
     const cluster = knownCluster({
       name: Token.asString({ resolve: () => "${var.name}" }),
@@ -107,6 +166,7 @@ describe("EksCluster.fromAttributes", () => {
     ["an issuer with a query", { oidcIssuerUrl: `https://${issuerHost}?a=b` }, "?a=b"],
     ["a zone for a region", { region: "eu-west-1a" }, "eu-west-1a"],
     ["a region in upper case", { region: "EU-WEST-1" }, "EU-WEST-1"],
+    ["an account of 11 digits", { accountId: "11112222333" }, "11112222333"],
     ["a name with a space", { name: "my cluster" }, "my cluster"],
     ["a name that is empty", { name: "" }, '""'],
     ["a name that is too long", { name: "c".repeat(101) }, "100 characters at most"],
@@ -131,11 +191,13 @@ describe("For any text", () => {
     const name = fc.oneof(fc.string({ maxLength: 110 }), fc.stringMatching(/^[A-Za-z0-9_-]{1,110}$/));
     fc.assert(
       fc.property(name, (text) => {
-        // EKS takes names that end in - or _ too; the kit has one form for all clouds.
-        fc.pre(!/[-_]$/.test(text));
         expect(accepts(text)).toBe(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/.test(text));
       }),
     );
+  });
+
+  it.each(["platform-", "platform_", "p", "P-_-"])("%s is a name to EKS, and to the kit", (name) => {
+    expect(accepts(name)).toBe(true);
   });
 });
 

@@ -21,7 +21,7 @@ export interface Step<T> {
    * @default - those of Kubernetes and Azure are made up, those of AWS are real
    */
   readonly madeUp?: Readonly<Record<string, Values>>;
-  /** Asks the emulator, after the apply and before anything else. */
+  /** Asks the emulator what there is, between the second plan and the next step. */
   readonly read: () => Promise<T>;
 }
 
@@ -60,7 +60,7 @@ interface TestMessage {
  */
 export async function applyStacks<T extends Readonly<Record<string, unknown>>>(
   { environment }: EmulatedCloud,
-  steps: { readonly [Name in keyof T & string]: Step<T[Name]> },
+  steps: Steps<T>,
 ): Promise<{ readonly [Name in keyof T]: AppliedStack<T[Name]> }> {
   const directory = mkdtempSync(join(tmpdir(), "dns01-apply-"));
   try {
@@ -119,6 +119,7 @@ function writeRoot<T>(directory: string, steps: Steps<T>): void {
     const terraform = Object.entries(stack.terraform).filter(([block]) => block !== "backend");
     writeModule(directory, name, { ...stack, terraform: Object.fromEntries(terraform) });
   }
+  // Terraform stays here until the step has been read, since it destroys everything when no step is left.
   const wait = `touch \${var.step}-applied; for i in $(seq 600); do [ -e \${var.step}-read ] || [ -e all-read ] && exit; sleep 0.1; done; exit 1`;
   const hold = { provisioner: { "local-exec": { command: wait, working_dir: directory } } };
   writeModule(directory, "hold", {

@@ -1,6 +1,7 @@
 import { Lazy, TerraformOutput } from "cdktf";
 import { type Construct } from "constructs";
 import {
+  configureKubernetes,
   Dns01,
   type ICertManager,
   type ICluster,
@@ -24,6 +25,7 @@ export class Dns01Stack<C extends ICluster = ICluster> extends EnvironmentStack<
 
   constructor(scope: Construct, id: string, props: Dns01StackProps<C>) {
     super(scope, id, props);
+    configureKubernetes(this, props.cluster);
     const { cluster, certManager, solvers } = props;
     this.dns01 = new Dns01<C>(this, "dns01", { cluster, certManager, solvers });
     new TerraformOutput(this, "checks", {

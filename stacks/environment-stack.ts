@@ -1,12 +1,6 @@
 import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import {
-  configureKubernetes,
-  type ICloud,
-  type ICluster,
-  PROVIDER_VERSIONS,
-  type ProviderVersions,
-} from "../constructs";
+import { type ICloud, type ICluster, PROVIDER_VERSIONS, type ProviderVersions } from "../constructs";
 import { type Backend } from "./backend";
 
 /** What every stack of an environment needs. */
@@ -24,13 +18,12 @@ export interface EnvironmentStackProps<C extends ICluster> {
   readonly providerVersions?: ProviderVersions;
 }
 
-/** A stack of an environment: its backend, and the default providers of its clouds and cluster. */
+/** A stack of an environment: its backend, and the default providers of its clouds. */
 export abstract class EnvironmentStack<C extends ICluster> extends TerraformStack {
   constructor(scope: Construct, id: string, props: EnvironmentStackProps<C>) {
     super(scope, id);
     if (props.providerVersions) this.node.setContext(PROVIDER_VERSIONS, props.providerVersions);
     props.backend.configure(this);
     for (const cloud of props.clouds) cloud.configure(this);
-    configureKubernetes(this, props.cluster);
   }
 }

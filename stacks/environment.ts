@@ -2,6 +2,7 @@ import { type App, type TerraformStack } from "cdktf";
 import {
   type AcmeIssuer,
   checkFormat,
+  checkNotEmpty,
   type ICertManager,
   type ICluster,
   type IDns01Solver,
@@ -53,6 +54,7 @@ export class Environment<C extends ICluster> implements IEnvironment {
       maxLength: 63,
       remedy: "Write lower-case letters, digits and inner hyphens, 63 characters at most",
     });
+    checkNotEmpty(`Environment ${name}`, props.issuers, "issuers", "Give at least one issuer");
   }
 
   readonly addTo = (app: App): EnvironmentStacks => {

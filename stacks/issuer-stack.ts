@@ -1,5 +1,11 @@
 import { type Construct } from "constructs";
-import { type AcmeIssuer, type ICluster, type IDns01, Issuers } from "../constructs";
+import {
+  type AcmeIssuer,
+  configureKubernetesProvider,
+  type ICluster,
+  type IDns01,
+  Issuers,
+} from "../constructs";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack";
 
 export interface IssuerStackProps<C extends ICluster> extends EnvironmentStackProps<C> {
@@ -13,6 +19,7 @@ export class IssuerStack<C extends ICluster = ICluster> extends EnvironmentStack
 
   constructor(scope: Construct, id: string, props: IssuerStackProps<C>) {
     super(scope, id, props);
+    configureKubernetesProvider(this, props.cluster);
     const { dns01, issuers } = props;
     this.issuers = new Issuers<C>(this, "issuers", { dns01, issuers });
   }

@@ -3,7 +3,7 @@ import { type AmbientMode } from "../core/ambient-mode";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { type ControllerPatch } from "../core/controller-patch";
-import { type IssuerContext } from "../core/solver";
+import { type IssuerContext, type Requirement } from "../core/solver";
 import { type TrustNode } from "../core/trust-chain";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { type ClientId } from "./ids";
@@ -27,8 +27,15 @@ export interface BoundAzureDnsAuth {
   readonly trust: readonly TrustNode[];
   /** Commands that show whether the controller has its credentials. */
   readonly checks: readonly string[];
+  /** What the issuers of one namespace say. */
+  readonly forIssuers: (scope: Construct, at: IssuerContext) => AzureDnsIssuerAuth;
+}
+
+export interface AzureDnsIssuerAuth {
   /** Fields of the issuer's `azureDNS` that say how to authenticate. */
-  readonly forIssuers: (scope: Construct, at: IssuerContext) => AzureDnsIssuerFields;
+  readonly fields: AzureDnsIssuerFields;
+  /** What others must do in this namespace. @default - nothing */
+  readonly requirements?: readonly Requirement[];
 }
 
 export interface AzureDnsIssuerFields {

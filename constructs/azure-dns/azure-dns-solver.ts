@@ -49,10 +49,11 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
       zones: zones.map(({ name }) => ({ name, private: false })),
       checks: auth.checks,
       forIssuers: (issuerScope, at) => {
-        const fields = auth.forIssuers(issuerScope, at);
+        const { fields, requirements } = auth.forIssuers(issuerScope, at);
         return {
           solvers: zones.map((zone) => acmeSolver(zone, environment, fields)),
           trust: zones.map((zone) => [...auth.trust, zoneNode(zone)]),
+          requirements,
         };
       },
     };

@@ -4,7 +4,12 @@ export {
   type AksClusterLookupProps,
   type KubeloginMethod,
 } from "./aks-cluster";
-export { type AzureDnsIssuerFields, type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
+export {
+  type AzureDnsIssuerAuth,
+  type AzureDnsIssuerFields,
+  type BoundAzureDnsAuth,
+  type IAzureDnsAuth,
+} from "./auth-method";
 export { Azure, AZURERM_VERSIONS, type AzureProps } from "./azure";
 export { AzureCloud } from "./azure-cloud";
 export { AzureDnsAuth } from "./azure-dns-auth";

@@ -69,7 +69,7 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
       checks: [
         `kubectl --namespace ${namespace.name} describe pod --selector app.kubernetes.io/component=controller | grep --extended-regexp 'AZURE_(CLIENT_ID|TENANT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST)|azure-identity-token'`,
       ],
-      forIssuers: () => ({ managedIdentity: { clientID: clientId, ...tenant } }),
+      forIssuers: () => ({ fields: { managedIdentity: { clientID: clientId, ...tenant } } }),
     };
   };
 }

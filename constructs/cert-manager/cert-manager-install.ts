@@ -2,11 +2,12 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { type ITerraformDependable, type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
+import { lt } from "semver";
 import { type ICluster } from "../core/cluster";
 import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
 import { mergePatches, type PatchContribution } from "../core/controller-patch";
 import { checkControllerVersion } from "../core/controller-version";
-import { InputError } from "../core/input-error";
+import { InputError, quoted } from "../core/input-error";
 import { checkNamespaceName, checkObjectName } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
 import { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
@@ -25,6 +26,8 @@ export interface ChartSource {
 const DEFAULT_CHART: ChartSource = { repository: "oci://quay.io/jetstack/charts", name: "cert-manager" };
 const DEFAULT_NAME = "cert-manager";
 const DEFAULT_TIMEOUT = 600;
+/** First release whose custom resources and chart the kit has the schemas of. */
+const OLDEST_VERSION = "v1.11.0";
 
 export interface CertManagerInstallProps {
   /** Release to install, literal and with its `v`: `v1.21.1`. What is emitted fits this version. */
@@ -68,6 +71,12 @@ export class CertManagerInstall implements ICertManager {
   constructor(private readonly props: CertManagerInstallProps) {
     const at = "CertManager.install";
     checkControllerVersion(at, props.version);
+    if (lt(props.version, OLDEST_VERSION))
+      throw new InputError(
+        at,
+        `the cert-manager version is ${quoted(props.version)} and the kit knows ${OLDEST_VERSION} and later`,
+        "Install a later release",
+      );
     checkNamespaceName(at, namespaceName(props.namespace));
     checkObjectName(at, props.releaseName ?? DEFAULT_NAME, "the release name");
     checkObjectName(at, props.serviceAccountName ?? DEFAULT_NAME, "the ServiceAccount name");

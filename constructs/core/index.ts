@@ -1,9 +1,9 @@
 export { type AmbientMode } from "./ambient-mode";
 export { type ICloud } from "./cloud";
 export { Cluster, type HasOidcIssuer, type ICluster, type KubeconfigProps } from "./cluster";
-export { type Controller, type NamespaceRef } from "./controller";
+export { type Controller, type NamespaceRef, serviceAccountSubject } from "./controller";
 export { isAtLeast, requireControllerVersion } from "./controller-version";
-export { type ControllerPatch, type EnvValue } from "./controller-patch";
+export { type ControllerPatch, type EnvValue, type PatchContribution } from "./controller-patch";
 export { createdOnce } from "./created-once";
 export { type IDns01 } from "./dns01";
 export { InputError, quoted } from "./input-error";
@@ -13,11 +13,17 @@ export {
   type KubeconfigAccess,
   type KubernetesAccess,
 } from "./kubernetes-access";
-export { configureKubernetes, HELM_VERSIONS, KUBERNETES_VERSIONS } from "./kubernetes-providers";
+export {
+  configureKubernetes,
+  configureKubernetesProvider,
+  HELM_VERSIONS,
+  KUBERNETES_VERSIONS,
+} from "./kubernetes-providers";
 export {
   checkFormat,
   checkHttpsUrl,
   checkNamespaceName,
+  checkNotEmpty,
   checkObjectName,
   checkZoneName,
   type Format,

@@ -1,5 +1,3 @@
-import { type Construct } from "constructs";
-
 /** Runs a program that prints a short-lived token (client-go credential plugin). */
 export interface ExecCredential {
   readonly apiVersion: string;
@@ -26,6 +24,3 @@ export interface KubeconfigAccess {
 
 /** How Terraform reaches a cluster. Holds no secret. */
 export type KubernetesAccess = ApiServerAccess | KubeconfigAccess;
-
-/** Makes the access where it is used, so that look-ups land in the stack that needs them. */
-export type KubernetesAccessFactory = (scope: Construct) => KubernetesAccess;

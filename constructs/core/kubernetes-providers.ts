@@ -2,6 +2,7 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { type TerraformStack } from "cdktf";
 import { type ICluster } from "./cluster";
+import { type KubernetesAccess } from "./kubernetes-access";
 import { constrainProvider } from "./provider-versions";
 
 /** Versions of the Kubernetes provider that the kit works with; its tests run the first. */
@@ -11,33 +12,42 @@ export const HELM_VERSIONS = ">= 3.1.1, < 4.0.0";
 
 /** Makes the stack's default Kubernetes and Helm providers, both of one cluster. */
 export function configureKubernetes(stack: TerraformStack, cluster: ICluster): void {
-  const access = cluster.access(stack);
+  const connection = connectionOf(cluster.access(stack));
+  makeKubernetesProvider(stack, connection);
+  makeHelmProvider(stack, connection);
+}
+
+/** Makes the stack's default Kubernetes provider alone, for a stack without Helm releases. */
+export function configureKubernetesProvider(stack: TerraformStack, cluster: ICluster): void {
+  makeKubernetesProvider(stack, connectionOf(cluster.access(stack)));
+}
+
+type Connection = ReturnType<typeof connectionOf>;
+
+function makeKubernetesProvider(stack: TerraformStack, { exec, ...connection }: Connection): void {
+  const provider = new KubernetesProvider(stack, "kubernetes", {
+    ...connection,
+    ...(exec && { exec: [exec.program] }),
+  });
+  if (exec?.env) provider.addOverride("exec.0.env", exec.env);
+  constrainProvider(provider, KUBERNETES_VERSIONS);
+}
+
+function makeHelmProvider(stack: TerraformStack, { exec, ...connection }: Connection): void {
+  const provider = new HelmProvider(stack, "helm", {
+    kubernetes: { ...connection, ...(exec && { exec: exec.program }) },
+  });
+  if (exec?.env) provider.addOverride("kubernetes.exec.env", exec.env);
+  constrainProvider(provider, HELM_VERSIONS);
+}
+
+/** What both providers take; names of environment variables would reach Terraform in lower case as an argument. */
+function connectionOf(access: KubernetesAccess) {
   if ("configPath" in access) {
     const { configPath, configContext } = access;
-    constrainProvider(
-      new KubernetesProvider(stack, "kubernetes", { configPath, configContext }),
-      KUBERNETES_VERSIONS,
-    );
-    constrainProvider(
-      new HelmProvider(stack, "helm", { kubernetes: { configPath, configContext } }),
-      HELM_VERSIONS,
-    );
-    return;
+    return { configPath, configContext };
   }
   const { host, clusterCaCertificate } = access;
   const { env, ...program } = access.exec;
-  const exec = { ...program, args: [...program.args] };
-  const kubernetes = new KubernetesProvider(stack, "kubernetes", {
-    host,
-    clusterCaCertificate,
-    exec: [exec],
-  });
-  const helm = new HelmProvider(stack, "helm", { kubernetes: { host, clusterCaCertificate, exec } });
-  if (env) {
-    // As an argument its names would reach Terraform in lower case.
-    kubernetes.addOverride("exec.0.env", env);
-    helm.addOverride("kubernetes.exec.env", env);
-  }
-  constrainProvider(kubernetes, KUBERNETES_VERSIONS);
-  constrainProvider(helm, HELM_VERSIONS);
+  return { host, clusterCaCertificate, exec: { program: { ...program, args: [...program.args] }, env } };
 }

@@ -11,6 +11,8 @@ export type ProviderVersions = Readonly<Record<string, string>>;
 
 const CONSTRAINT = /^(=|!=|>=?|<=?|~>)?\s*(\d+)(?:\.(\d+)(?:\.(\d+)(-[0-9A-Za-z.-]+)?)?)?$/;
 
+const constrained = new WeakSet<TerraformProvider>();
+
 /**
  * Gives a provider of the stack a version range in place of the exact version its bindings pin.
  * The range is the one of the context `providerVersions`, else the given default.
@@ -20,11 +22,14 @@ export function constrainProvider(provider: TerraformProvider, defaultRange: str
   const name = provider.terraformResourceType;
   const range = overridden(provider, name) ?? defaultRange;
   lowest(provider, name, range);
-  TerraformStack.of(provider).addOverride(`terraform.required_providers.${name}.version`, range);
+  const stack = TerraformStack.of(provider);
+  stack.addOverride(`terraform.required_providers.${name}.version`, range);
+  constrained.add(provider);
 }
 
 /**
- * Refuses a feature that the provider's older admitted versions lack.
+ * Refuses a feature that the provider's older admitted versions lack. A provider that someone else put
+ * into the stack has the exact version of its bindings.
  * @param defaultRange The range that holds where the context names none.
  * @throws InputError if the range admits a version below the needed one
  */
@@ -34,13 +39,22 @@ export function requireProviderVersion(
   defaultRange: string,
   needs: { readonly version: string; readonly feature: string },
 ): void {
-  const range = overridden(scope, provider) ?? defaultRange;
+  const range = pinned(scope, provider) ?? overridden(scope, provider) ?? defaultRange;
   if (lowest(scope, provider, range).compare(needs.version) < 0)
     throw new InputError(
       scope,
       `${needs.feature} needs version ${needs.version} of the provider ${quoted(provider)}, and ${quoted(range)} admits less`,
       `Set the context ${PROVIDER_VERSIONS}: { ${provider}: ">= ${needs.version}" } on the App`,
     );
+}
+
+function pinned(scope: Construct, provider: string): string | undefined {
+  return TerraformStack.of(scope)
+    .allProviders()
+    .filter(({ terraformResourceType }) => terraformResourceType === provider)
+    .filter((own) => own.alias === undefined && !constrained.has(own))
+    .map(({ terraformGeneratorMetadata }) => terraformGeneratorMetadata?.providerVersionConstraint)
+    .find((version) => version !== undefined);
 }
 
 function overridden(scope: Construct, provider: string): string | undefined {

@@ -4,12 +4,14 @@ import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { accountOfArn, checkAccountId, checkRoleArn } from "./arn";
-import { type AwsProps, checkRegion } from "./aws";
+import { type AwsProps, checkRegion, signInOf } from "./aws";
 
 /** An AWS account other than that of the stack's default provider: the way to what lies in it. */
 export class AwsAccount {
   /**
-   * The account of a role that the default credentials may assume.
+   * The account of a role that the default credentials may assume. Further arguments of
+   * `Aws.inRegion`, such as `profile` and `defaultTags`, hold for it too; of a default provider that you
+   * made yourself, none.
    * @param roleArn Role that Terraform assumes, literal since the alias of the provider is made from it.
    * @throws InputError for a malformed ARN or region
    */
@@ -18,36 +20,31 @@ export class AwsAccount {
     if (Token.isUnresolved(roleArn))
       throw new InputError(at, `the role ARN is the token ${quoted(roleArn)}`, "Write it literally");
     checkRoleArn(at, roleArn, "the role ARN");
-    return new AwsAccount(accountOfArn(roleArn), {
-      region: checkRegion(at, region),
-      assumeRole: [{ roleArn }],
-    });
+    const own = { region: checkRegion(at, region), assumeRole: [{ roleArn }] };
+    return new AwsAccount(accountOfArn(roleArn), (scope) => ({ ...signInOf(scope), ...own }));
   }
 
   /**
-   * An account reached by other means, such as a `profile`.
+   * An account reached by other means, such as a `profile`; its provider has these arguments and no other.
    * @param accountId 12 digits; the provider refuses credentials of another account.
    * @throws InputError for a malformed id
    */
   static of(accountId: string, props: AwsProps & { readonly region?: string }): AwsAccount {
     checkAccountId("AwsAccount.of", accountId);
-    return new AwsAccount(accountId, { ...props, allowedAccountIds: [accountId] });
+    const config = { ...props, allowedAccountIds: [accountId] };
+    return new AwsAccount(accountId, () => config);
   }
 
   private constructor(
     readonly accountId: string,
-    private readonly config: AwsProviderConfig,
+    private readonly configIn: (scope: Construct) => AwsProviderConfig,
   ) {}
 
   /** The provider alias of this account in the stack of the scope. */
   provider(scope: Construct): AwsProvider {
     const alias = `aws-${this.accountId}`;
-    return oncePerStack(
-      scope,
-      alias,
-      this.config,
-      (room, id) => new AwsProvider(room, id, { ...this.config, alias }),
-    );
+    const config = this.configIn(scope);
+    return oncePerStack(scope, alias, config, (room, id) => new AwsProvider(room, id, { ...config, alias }));
   }
 }
 

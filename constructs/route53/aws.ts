@@ -1,6 +1,6 @@
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { type TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { type ICloud } from "../core/cloud";
 import { checkFormat } from "../core/names";
@@ -29,8 +29,18 @@ export class Aws implements ICloud {
   ) {}
 
   readonly configure = (stack: TerraformStack): void => {
+    signIns.set(stack, this.props);
     constrainProvider(new AwsProvider(stack, "aws", { ...this.props, region: this.region }), AWS_VERSIONS);
   };
+}
+
+const signIns = new WeakMap<TerraformStack, AwsProps>();
+
+/** Arguments of the stack's default provider that also hold for a role which its credentials assume. */
+export function signInOf(scope: Construct): AwsProps {
+  const { allowedAccountIds, forbiddenAccountIds, assumeRole, ...shared } =
+    signIns.get(TerraformStack.of(scope)) ?? {};
+  return shared;
 }
 
 /** An AWS region such as `eu-west-1` or `us-gov-west-1`. */

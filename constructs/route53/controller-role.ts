@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { InputError } from "../core/input-error";
 import { type TrustNode } from "../core/trust-chain";
 import { checkRoleArn, nameOfArn } from "./arn";
 import { type Route53Identity } from "./auth-method";
@@ -7,21 +8,33 @@ import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
 import { type PolicyDocument } from "./policy-document";
 
 /** A role that someone else made. */
-export interface ExistingRole {
+export type ExistingRole = {
   /**
    * ARN of a role that exists. The kit makes and changes nothing about it, and prints the trust and the
    * policies that it needs as requirements of the stack.
    */
   readonly existingRoleArn: string;
-}
+} & { readonly [Prop in keyof RoleProps]?: never };
 
 /** A role of the kit's, or one that exists. */
 export type ControllerRoleProps = RoleProps | ExistingRole;
 
 /** Checks the props where they are written. @throws InputError for a malformed one */
 export function checkControllerRoleProps(at: string, props: ControllerRoleProps): void {
-  if ("existingRoleArn" in props) checkRoleArn(at, props.existingRoleArn, "existingRoleArn");
-  else checkRoleProps(at, props);
+  if (!("existingRoleArn" in props)) {
+    checkRoleProps(at, props);
+    return;
+  }
+  const { existingRoleArn, roleName, path, permissionsBoundary, maxSessionDuration, tags } = props;
+  checkRoleArn(at, existingRoleArn, "existingRoleArn");
+  const ofNewRole: RoleProps = { roleName, path, permissionsBoundary, maxSessionDuration, tags };
+  const [idle] = Object.entries(ofNewRole).find(([, value]) => value !== undefined) ?? [];
+  if (idle !== undefined)
+    throw new InputError(
+      at,
+      `${idle} stands beside existingRoleArn, which makes no role`,
+      `Leave ${idle} out`,
+    );
 }
 
 /** The role that the controller's credentials stand for. */

@@ -11,6 +11,7 @@ import { type IOidcProvider, OidcProvider, type OidcProviderRef, STS_AUDIENCE } 
 
 /** A cluster whose ServiceAccount tokens IAM trusts and whose Pods get them by the EKS webhook. */
 export interface HasIrsa extends HasOidcIssuer {
+  /** The IAM OIDC provider of the cluster in its own account. */
   readonly oidcProvider: (scope: Construct) => OidcProviderRef;
   /** Region of the cluster, whose STS its Pods call. */
   readonly region: (scope: Construct) => string;

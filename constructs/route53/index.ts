@@ -4,6 +4,8 @@ export {
   type IssuerAuth,
   type Route53Identity,
   type Route53IssuerFields,
+  type SecretKeyRef,
+  type ServiceAccountRef,
 } from "./auth-method";
 export { Aws, type AwsProps, AWS_VERSIONS } from "./aws";
 export { AwsAccount } from "./aws-account";
@@ -22,9 +24,9 @@ export {
   type OidcProviderRef,
   type OidcProviderUse,
 } from "./oidc-provider";
-export { type PolicyDocument, type PolicyStatement } from "./policy-document";
+export { type PolicyDocument, policyDocument, type PolicyStatement } from "./policy-document";
 export { Route53Auth } from "./route53-auth";
-export { Route53Policy } from "./route53-policy";
+export { type GrantedZones, Route53Policy } from "./route53-policy";
 export { Route53Solver, type Route53SolverProps } from "./route53-solver";
 export {
   type BoundRoute53Zone,
@@ -35,7 +37,7 @@ export {
 export { type BoundZoneRole, ZoneRole, type ZoneRoleProps } from "./zone-role";
 export { type AccessKeyProps } from "./access-key";
 export { AccessKeySource, type ExistingAccessKeyProps, type NewAccessKeyProps } from "./access-key-source";
-export { CredentialsSecret, type ISecretSource } from "./credentials-secret";
+export { type BoundSecret, CredentialsSecret, type ISecretSource } from "./credentials-secret";
 export { type EnvironmentVariablesProps } from "./environment-variables";
 export { type NodeRoleProps } from "./node-role";
 export { NodeRoles, type SourceRoleProps } from "./node-roles";
@@ -44,3 +46,5 @@ export { PodIdentityAgent } from "./pod-identity-agent";
 export { type ServiceAccountProps } from "./service-account";
 export { type SharedConfigProps } from "./shared-config";
 export { ZoneAccountRole, type ZoneAccountRoleProps } from "./zone-account-role";
+export { type GivenIdentityProps } from "./given-identity";
+export { type Tags } from "./tags";

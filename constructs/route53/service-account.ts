@@ -15,6 +15,7 @@ import { accountOfArn } from "./arn";
 import { checkRegion } from "./aws";
 import { type AwsAccount } from "./aws-account";
 import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
+import { type HasIrsa } from "./eks-cluster";
 import { type RoleProps } from "./granted-role";
 import { type IOidcProvider, OidcProvider, STS_AUDIENCE } from "./oidc-provider";
 import { policyDocument } from "./policy-document";
@@ -25,7 +26,11 @@ interface ServiceAccountOptions {
   readonly name: string;
   /** Region of the STS that exchanges the token. */
   readonly region: string;
-  /** The IAM OIDC provider of the cluster in the account of the role. @default OidcProvider.lookup() */
+  /**
+   * The IAM OIDC provider of the cluster in the account of the role.
+   * @default - the cluster's own, if it has one and neither `account` nor `audiences` is given; else
+   * OidcProvider.lookup()
+   */
   readonly oidcProvider?: IOidcProvider;
   /**
    * Account of the role and the zones. A role taken with a token cannot go on to a second one, so that
@@ -77,9 +82,8 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
     this.makeServiceAccount(scope, namespace, controller);
 
     const accepted = audiences ?? [STS_AUDIENCE];
-    const issuerUrl = cluster.oidcIssuer(scope);
-    const provider = (oidcProvider ?? OidcProvider.lookup()).bind(scope, {
-      issuerUrl,
+    const provider = this.oidcProvider(cluster).bind(scope, {
+      issuerUrl: cluster.oidcIssuer(scope),
       audiences: accepted,
       account,
     });
@@ -114,6 +118,13 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
         cannotAssumeRoles: "cert-manager exchanges a ServiceAccount's token for one role and stops there",
       },
     };
+  }
+
+  private oidcProvider(cluster: HasOidcIssuer): IOidcProvider {
+    const { oidcProvider, account, audiences } = this.props;
+    if (oidcProvider) return oidcProvider;
+    const isPlain = account === undefined && audiences === undefined;
+    return isPlain && hasOidcProvider(cluster) ? { bind: cluster.oidcProvider } : OidcProvider.lookup();
   }
 
   private makeServiceAccount(scope: Construct, namespace: NamespaceRef, controller: Controller): void {
@@ -176,4 +187,8 @@ function checkRoleAccount(at: string, roleArn: string, { accountId }: AwsAccount
       `existingRoleArn is ${quoted(roleArn)} and the account ${quoted(accountId)}`,
       "Give a role of that account",
     );
+}
+
+function hasOidcProvider(cluster: HasOidcIssuer): cluster is HasIrsa {
+  return "oidcProvider" in cluster;
 }

@@ -411,7 +411,8 @@ describe("For any record names and any number of zones and roles", () => {
           expect([10, MAX.managed]).toContain(Number(limit));
         }
       }),
-      { numRuns: 25 },
+      // Shrinking hundreds of zones would take minutes.
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });

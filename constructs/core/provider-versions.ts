@@ -53,7 +53,7 @@ function pinned(scope: Construct, provider: string): string | undefined {
     .allProviders()
     .filter(({ terraformResourceType }) => terraformResourceType === provider)
     .filter((own) => own.alias === undefined && !constrained.has(own))
-    .map(({ terraformGeneratorMetadata }) => terraformGeneratorMetadata?.providerVersionConstraint)
+    .map(({ terraformGeneratorMetadata }) => terraformGeneratorMetadata?.providerVersion)
     .find((version) => version !== undefined);
 }
 

@@ -3,6 +3,7 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { type ICloud } from "../core/cloud";
+import { type EnvValue } from "../core/controller-patch";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { constrainProvider } from "../core/provider-versions";
@@ -50,6 +51,14 @@ export function checkRegion(at: string, region: string): string {
     pattern: /^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/,
     remedy: "Write a region's code, such as eu-west-1",
   });
+}
+
+/**
+ * The region in the controller's environment, where it wins over that of an issuer for every ambient
+ * solver: two that differ, or a Helm value that says another, are then an error.
+ */
+export function controllerRegion(region: string): Readonly<Record<string, EnvValue>> {
+  return { AWS_REGION: { value: region } };
 }
 
 /** `aws`, `aws-cn` or `aws-us-gov`: the partition of the stack's default provider. */

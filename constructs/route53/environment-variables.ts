@@ -2,7 +2,7 @@ import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { checkRegion } from "./aws";
+import { checkRegion, controllerRegion } from "./aws";
 import {
   checkSecretKey,
   controllerSecret,
@@ -13,7 +13,10 @@ import { checkPrincipalArn } from "./arn";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
 export interface EnvironmentVariablesProps extends GivenIdentityProps {
-  /** Region of the STS that is called: nothing in the Pod says it. */
+  /**
+   * Region of the STS that is called, in the issuer and in the controller's environment: no webhook says it
+   * for this method.
+   */
   readonly region: string;
   /** Secret of the controller's namespace that has the credentials. */
   readonly secret: ISecretSource;
@@ -49,9 +52,12 @@ export class EnvironmentVariables implements IRoute53Auth {
     return {
       ambient: { cloud: "aws", mode: "environment variables" },
       patch: {
-        env: Object.fromEntries(
-          Object.entries(keys).map(([name, key]) => [name, { secret: secret.name, key }]),
-        ),
+        env: {
+          ...Object.fromEntries(
+            Object.entries(keys).map(([name, key]) => [name, { secret: secret.name, key }]),
+          ),
+          ...controllerRegion(region),
+        },
         ...(secret.revision !== undefined && {
           podAnnotations: { [CREDENTIALS_REVISION]: secret.revision },
         }),

@@ -2,11 +2,14 @@ import { Annotations } from "cdktf";
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { checkRegion } from "./aws";
+import { checkRegion, controllerRegion } from "./aws";
 import { type NodeRoles } from "./node-roles";
 
 export interface NodeRoleProps {
-  /** Region of the STS that is called: nothing in the Pod says it. */
+  /**
+   * Region of the STS that is called, in the issuer and in the controller's environment: no webhook says it
+   * for this method.
+   */
   readonly region: string;
   /** The roles of the nodes that the controller may run on. */
   readonly roles: NodeRoles;
@@ -39,7 +42,7 @@ export class NodeRole implements IRoute53Auth {
     const { name, arns, grant } = roles.bind(scope, cluster.name);
     return {
       ambient: { cloud: "aws", mode: "the node's role" },
-      patch: {},
+      patch: { env: controllerRegion(region) },
       checks: [
         `kubectl --namespace ${namespace.name} logs --selector app.kubernetes.io/component=controller | grep 'no EC2 IMDS role found' && echo 'raise the hop limit'`,
       ],

@@ -66,10 +66,18 @@ export class Route53Zone {
 
   /**
    * The public zone of that name in its account.
-   * @throws InputError for a malformed name, or `dnsZones` outside the zone
+   * @throws InputError for a malformed name, `dnsZones` outside the zone, or a `role` that exists already
+   * without the `account` to look in
    */
   static fromLookup(name: string, props: Route53ZoneProps = {}): Route53Zone {
-    return new Route53Zone("Route53Zone.fromLookup", name, props, (scope, { account }) => {
+    const at = "Route53Zone.fromLookup";
+    if (props.role && !props.role.account && !props.account)
+      throw new InputError(
+        at,
+        `the zone ${quoted(name)} has a role of another account, and no account to look in`,
+        "Give the account too, or the zone's id by Route53Zone.fromId",
+      );
+    return new Route53Zone(at, name, props, (scope, { account }) => {
       const zone = oncePerStack(
         scope,
         inAccount(`route53-zone-${name}`, account),

@@ -4,14 +4,17 @@ import { isAtLeast } from "../core/controller-version";
 import { checkFormat } from "../core/names";
 import { checkPrincipalArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { checkRegion } from "./aws";
+import { checkRegion, controllerRegion } from "./aws";
 import { controllerSecret, CREDENTIALS_REVISION, type ISecretSource } from "./credentials-secret";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
 const MOUNT_PATH = "/var/run/secrets/aws";
 
 export interface SharedConfigProps extends GivenIdentityProps {
-  /** Region of the STS that is called: nothing else in the Pod says it. */
+  /**
+   * Region of the STS that is called, in the issuer and in the controller's environment: no webhook says it
+   * for this method.
+   */
   readonly region: string;
   /**
    * Secret of the controller's namespace with the files under the keys `config` and `credentials`, as the
@@ -49,6 +52,7 @@ export class SharedConfig implements IRoute53Auth {
           AWS_CONFIG_FILE: { value: `${MOUNT_PATH}/config` },
           AWS_SHARED_CREDENTIALS_FILE: { value: `${MOUNT_PATH}/credentials` },
           AWS_PROFILE: { value: profile },
+          ...controllerRegion(region),
           // Up to 1.15 cert-manager is built with the first SDK, which reads the config file only if told to.
           ...(!isAtLeast(controller, "1.16") && { AWS_SDK_LOAD_CONFIG: { value: "true" } }),
         },

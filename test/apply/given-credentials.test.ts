@@ -144,11 +144,13 @@ describeWithMoto(
         fromSecret("AWS_ACCESS_KEY_ID", "access-key-id"),
         fromSecret("AWS_SECRET_ACCESS_KEY", "secret-access-key"),
       ];
+      const inRegion = { name: "AWS_REGION", value: "eu-west-1" };
       const files = (profile: string) => ({
         extraEnv: [
           { name: "AWS_CONFIG_FILE", value: "/var/run/secrets/aws/config" },
           { name: "AWS_SHARED_CREDENTIALS_FILE", value: "/var/run/secrets/aws/credentials" },
           { name: "AWS_PROFILE", value: profile },
+          inRegion,
         ],
         volumes: [{ name: "dns01-secret-0", secret: { secretName: "aws-files" } }],
         volumeMounts: [{ name: "dns01-secret-0", mountPath: "/var/run/secrets/aws", readOnly: true }],
@@ -158,9 +160,9 @@ describeWithMoto(
       expect(valuesOf(applied.before)).toEqual({
         "given-environment": {
           ...common,
-          extraEnv: [...env, fromSecret("AWS_SESSION_TOKEN", "session-token")],
+          extraEnv: [...env, fromSecret("AWS_SESSION_TOKEN", "session-token"), inRegion],
         },
-        "new-environment": { ...common, extraEnv: env, podAnnotations },
+        "new-environment": { ...common, extraEnv: [...env, inRegion], podAnnotations },
         "given-files": { ...common, ...files("dns") },
         "new-files": { ...common, ...files("default"), podAnnotations },
       });

@@ -70,6 +70,7 @@ describe("cert-manager with credentials in its environment", () => {
           name: "AWS_SECRET_ACCESS_KEY",
           valueFrom: { secretKeyRef: { name: "route53", key: "secret-access-key" } },
         },
+        { name: "AWS_REGION", value: "eu-west-1" },
       ],
     });
   });
@@ -80,13 +81,14 @@ describe("cert-manager with credentials in its environment", () => {
       secretAccessKeyKey: "secret",
       sessionTokenKey: "token",
     });
-    expect(helmValues["extraEnv"]).toEqual(
-      [
+    expect(helmValues["extraEnv"]).toEqual([
+      ...[
         ["AWS_ACCESS_KEY_ID", "id"],
         ["AWS_SECRET_ACCESS_KEY", "secret"],
         ["AWS_SESSION_TOKEN", "token"],
       ].map(([name, key]) => ({ name, valueFrom: { secretKeyRef: { name: "route53", key } } })),
-    );
+      { name: "AWS_REGION", value: "eu-west-1" },
+    ]);
   });
 
   it.each(["v1.11.5", "v1.15.5", "v1.16.5", "v1.21.1"])(

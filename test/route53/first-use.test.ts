@@ -96,6 +96,19 @@ describe("an account reached by a role", () => {
   });
 });
 
+describe("a zone that is looked up for a role which exists", () => {
+  const role = ZoneRole.fromArn("arn:aws:iam::444455556666:role/dns-manager");
+  const account = AwsAccount.of("444455556666", { profile: "shop", region });
+
+  it("needs the account to look in: the cluster's may have a zone of that name", () => {
+    expect(inputErrorOf(() => Route53Zone.fromLookup("shop.example.net", { role })).message).toBe(
+      'Route53Zone.fromLookup: the zone "shop.example.net" has a role of another account, and no account to look in. Give the account too, or the zone\'s id by Route53Zone.fromId.',
+    );
+    expect(() => Route53Zone.fromLookup("shop.example.net", { role, account })).not.toThrow();
+    expect(() => Route53Zone.fromId("ZSHOP", "shop.example.net", { role })).not.toThrow();
+  });
+});
+
 describe("a role that exists", () => {
   const existingRoleArn = "arn:aws:iam::111122223333:role/cert-manager";
   const props: readonly object[] = [

@@ -37,11 +37,25 @@ function nodeRole(roles: NodeRoles, spec: Partial<Provisioning<EksCluster>> = {}
 }
 
 describe("cert-manager with the role of its node", () => {
-  it("carries nothing: no annotation, label, environment or mount", () => {
+  it("carries its region and nothing else: no annotation, label, credential or mount", () => {
     expect(nodeRole(NodeRoles.named("nodes")).helmValues).toEqual({
       crds: { enabled: true },
       serviceAccount: { create: true, name: "cert-manager" },
+      extraEnv: [{ name: "AWS_REGION", value: "eu-west-1" }],
     });
+  });
+
+  it("has one region, which wins over that of issuers: another in the Helm values is refused (W5)", () => {
+    const withRegion = (value: string) =>
+      nodeRole(NodeRoles.named("nodes"), {
+        certManager: { values: { extraEnv: [{ name: "AWS_REGION", value }] } },
+      });
+    expect(withRegion("eu-west-1").helmValues["extraEnv"]).toEqual([
+      { name: "AWS_REGION", value: "eu-west-1" },
+    ]);
+    expect(() => withRegion("us-east-1")).toThrow(
+      /the Helm value extraEnv is .*us-east-1.* in values and .*eu-west-1.* by the kit and its solvers/,
+    );
   });
 
   it.each(["v1.11.5", "v1.15.5", "v1.16.5", "v1.21.1"])(

@@ -46,7 +46,11 @@ describe("cert-manager with shared configuration and credentials files", () => {
     expect(withFiles().helmValues).toEqual({
       crds: { enabled: true },
       serviceAccount: { create: true, name: "cert-manager" },
-      extraEnv: [...files, { name: "AWS_PROFILE", value: "default" }],
+      extraEnv: [
+        ...files,
+        { name: "AWS_PROFILE", value: "default" },
+        { name: "AWS_REGION", value: "eu-west-1" },
+      ],
       volumes: [{ name: "dns01-secret-0", secret: { secretName: "aws-config" } }],
       volumeMounts: [{ name: "dns01-secret-0", mountPath: "/var/run/secrets/aws", readOnly: true }],
     });

@@ -1,4 +1,4 @@
-import { Lazy, TerraformOutput } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import { type Construct } from "constructs";
 import {
   configureKubernetes,
@@ -6,8 +6,6 @@ import {
   type ICertManager,
   type ICluster,
   type IDns01Solver,
-  type Requirement,
-  terraformJson,
 } from "../constructs";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack";
 
@@ -34,12 +32,7 @@ export class Dns01Stack<C extends ICluster = ICluster> extends EnvironmentStack<
     });
     new TerraformOutput(this, "requirements", {
       description: "What others must do before all of it works",
-      // Issuers of later stacks add to it.
-      value: Lazy.anyValue({ produce: () => this.dns01.requirements.map(readable) }),
+      value: this.dns01.instructions,
     });
   }
-}
-
-function readable({ instruction, document }: Requirement): string {
-  return document === undefined ? instruction : `${instruction}: ${terraformJson(document)}`;
 }

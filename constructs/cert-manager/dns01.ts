@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { type TerraformResource, TerraformStack } from "cdktf";
+import { Lazy, type TerraformResource, TerraformStack } from "cdktf";
 import { checkOneAmbientMode } from "../core/ambient-mode";
 import { childOf } from "../core/child-of";
 import { type ICluster } from "../core/cluster";
@@ -10,6 +10,7 @@ import { InputError, quoted } from "../core/input-error";
 import { checkNamespaceName, checkNotEmpty, checkObjectName } from "../core/names";
 import { resourcesOf } from "../core/resources-of";
 import { type BoundSolver, type IDns01Solver, type IssuerSolvers, type Requirement } from "../core/solver";
+import { terraformJson } from "../core/terraform-json";
 import { type ICertManager } from "./cert-manager-mode";
 
 export interface Dns01Props<C extends ICluster> {
@@ -61,6 +62,11 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
     return [...this.bound.values()].flatMap(({ checks = [] }) => checks);
   }
 
+  /** The requirements as text for an output, complete when the stack is synthesised. */
+  get instructions(): string[] {
+    return Lazy.listValue({ produce: () => this.requirements.map(textOf) });
+  }
+
   /** What others must do, known when the issuers of all namespaces have asked for their solvers. */
   get requirements(): Requirement[] {
     return [...this.bound.values(), ...this.issuerSolvers.values()].flatMap(
@@ -104,6 +110,10 @@ function checkNamespace(dns01: Construct, { name, resource }: NamespaceRef): voi
       `the namespace ${quoted(name)} is made in the stack ${quoted(TerraformStack.of(resource).node.id)}`,
       "Make it in the stack of this Dns01, which is deployed first, or before both and give its name alone",
     );
+}
+
+function textOf({ instruction, document }: Requirement): string {
+  return document === undefined ? instruction : `${instruction}: ${terraformJson(document)}`;
 }
 
 function checkDistinctIds(scope: Construct, solvers: readonly { readonly id: string }[]): void {

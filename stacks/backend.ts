@@ -79,7 +79,10 @@ export class Backend {
     return new Backend((stack) => new GcsBackend(stack, { ...props, prefix: `${prefix}${stack.node.id}` }));
   }
 
-  /** HCP Terraform, or Terraform Enterprise: a workspace of the stack's name. */
+  /**
+   * HCP Terraform, or Terraform Enterprise: a workspace of the stack's name. Synthesis then needs Terraform:
+   * cdktf asks for its version.
+   */
   static hcpTerraform(props: HcpTerraformProps): Backend {
     return new Backend(
       (stack) => new CloudBackend(stack, { ...props, workspaces: new NamedCloudWorkspace(stack.node.id) }),

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { describeUnless } from "./describe-unless";
 import { makeProviderMirror, missingProviders, type ProviderMirror } from "./provider-mirror";
 
 /**
@@ -6,15 +7,7 @@ import { makeProviderMirror, missingProviders, type ProviderMirror } from "./pro
  * missing, one skipped test names the reason, which is printed as well.
  */
 export function describeWithTerraform(name: string, suite: () => void): void {
-  const reason = missingTerraform() ?? missingProviders();
-  if (reason !== undefined) {
-    process.stderr.write(`SKIPPED ${name}: ${reason}\n`);
-    describe(name, () => {
-      it.skip(`skipped: ${reason}`, () => undefined);
-    });
-    return;
-  }
-  describe(name, () => {
+  describeUnless(missingTerraform() ?? missingProviders(), name, () => {
     const before = process.env["TF_CLI_CONFIG_FILE"];
     let mirror: ProviderMirror | undefined;
     beforeAll(() => {
@@ -30,7 +23,8 @@ export function describeWithTerraform(name: string, suite: () => void): void {
   });
 }
 
-function missingTerraform(): string | undefined {
+/** Why Terraform cannot be run, if it cannot. */
+export function missingTerraform(): string | undefined {
   const binary = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
   try {
     execFileSync(binary, ["version"], { stdio: "pipe" });

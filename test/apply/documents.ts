@@ -1,31 +1,6 @@
 import { type PolicyDocument } from "../../constructs";
 
-/** To write challenges in zones, and nothing else: what every method grants by default. */
-export function writesChallenges(zoneIds: readonly string[], partition = "aws"): PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "WriteChallenges",
-        Effect: "Allow",
-        Action: "route53:ChangeResourceRecordSets",
-        Resource: zoneIds.map((id) => `arn:${partition}:route53:::hostedzone/${id}`),
-        Condition: {
-          "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
-          "ForAllValues:StringLike": {
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["_acme-challenge.*"],
-          },
-        },
-      },
-      {
-        Sid: "AwaitChanges",
-        Effect: "Allow",
-        Action: "route53:GetChange",
-        Resource: `arn:${partition}:route53:::change/*`,
-      },
-    ],
-  };
-}
+export { challengePolicy as writesChallenges } from "../support/challenge-policy";
 
 /** Trust in one ServiceAccount of a cluster. */
 export function trustsToken(

@@ -1,4 +1,5 @@
 import { type PolicyDocument, Route53Zone } from "../../constructs";
+import { challengePolicy } from "../support/challenge-policy";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf } from "../support/synth";
 import { manyZones, synthEnvironment } from "./eks-environment";
@@ -7,33 +8,6 @@ import { manyZones, synthEnvironment } from "./eks-environment";
 const LONGEST_PARTITION = "aws-us-gov";
 const LONGEST_ID = 32;
 const MAX_MANAGED_POLICY = 6144;
-
-/** The least that cert-manager needs in zones whose ids it knows (W10). */
-function challenges(zoneIds: readonly string[], partition = "aws"): PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "WriteChallenges",
-        Effect: "Allow",
-        Action: "route53:ChangeResourceRecordSets",
-        Resource: zoneIds.map((id) => `arn:${partition}:route53:::hostedzone/${id}`),
-        Condition: {
-          "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
-          "ForAllValues:StringLike": {
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["_acme-challenge.*"],
-          },
-        },
-      },
-      {
-        Sid: "AwaitChanges",
-        Effect: "Allow",
-        Action: "route53:GetChange",
-        Resource: `arn:${partition}:route53:::change/*`,
-      },
-    ],
-  };
-}
 
 function idsOf(count: number): string[] {
   return Array.from({ length: count }, (_, zone) => `Z${String(zone).padStart(20, "0")}`);
@@ -47,20 +21,23 @@ describe("The grant of known zones", () => {
   it.each([1, 2, 64])(
     "of %i zones is one policy to write their challenges and await the changes",
     (count) => {
-      expect(documentsFor(manyZones(count))).toEqual([challenges(idsOf(count))]);
+      expect(documentsFor(manyZones(count))).toEqual([challengePolicy(idsOf(count))]);
     },
   );
 
   it("of 65 zones is two policies", () => {
     const ids = idsOf(65);
-    expect(documentsFor(manyZones(65))).toEqual([challenges(ids.slice(0, 64)), challenges(ids.slice(64))]);
+    expect(documentsFor(manyZones(65))).toEqual([
+      challengePolicy(ids.slice(0, 64)),
+      challengePolicy(ids.slice(64)),
+    ]);
   });
 
   it.each(["aws", "aws-cn", "aws-us-gov", "aws-eusc"])(
     "names the partition %s in every ARN (W11)",
     (partition) => {
       const [document] = documentsFor(manyZones(2), partition);
-      expect(document).toEqual(challenges(idsOf(2), partition));
+      expect(document).toEqual(challengePolicy(idsOf(2), partition));
       expect(JSON.stringify(document).match(/arn:[^:]*/g)).toEqual(Array(3).fill(`arn:${partition}`));
     },
   );

@@ -10,12 +10,12 @@ import {
   type ICluster,
   type IDns01Solver,
   type IRoute53Auth,
-  type PolicyDocument,
   type ProviderVersions,
   Route53Solver,
   type Route53SolverProps,
   Route53Zone,
 } from "../../constructs";
+export { challengePolicy } from "../support/challenge-policy";
 import { Backend } from "../../stacks/backend";
 import { Environment } from "../../stacks/environment";
 import {
@@ -239,33 +239,6 @@ export const AKS_ISSUER = "https://westeurope.oic.prod-aks.azure.com/11111111-22
 
 function issuerHostIn(url: unknown, references: References): string {
   return String(resolved(url, references)).replace("https://", "");
-}
-
-/** The least that cert-manager needs in zones whose ids it knows (W10). */
-export function challengePolicy(zoneIds: readonly string[], partition = "aws"): PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "WriteChallenges",
-        Effect: "Allow",
-        Action: "route53:ChangeResourceRecordSets",
-        Resource: zoneIds.map((id) => `arn:${partition}:route53:::hostedzone/${id}`),
-        Condition: {
-          "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
-          "ForAllValues:StringLike": {
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["_acme-challenge.*"],
-          },
-        },
-      },
-      {
-        Sid: "AwaitChanges",
-        Effect: "Allow",
-        Action: "route53:GetChange",
-        Resource: `arn:${partition}:route53:::change/*`,
-      },
-    ],
-  };
 }
 
 /** Types of the resources of a stack, but for cert-manager and its namespace. */

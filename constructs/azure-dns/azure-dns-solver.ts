@@ -48,6 +48,7 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
       patch: auth.patch,
       zones: zones.map(({ name }) => ({ name, private: false })),
       checks: auth.checks,
+      requirements: zones.flatMap(({ requirements = [] }) => requirements),
       forIssuers: (issuerScope, at) => {
         const { fields, requirements } = auth.forIssuers(issuerScope, at);
         return {

@@ -1,13 +1,18 @@
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { DataAzurermDnsZone } from "@cdktf/provider-azurerm/lib/data-azurerm-dns-zone";
+import { DnsZone } from "@cdktf/provider-azurerm/lib/dns-zone";
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { createdOnce } from "../core/created-once";
+import { checkParent, delegateZone, type DnsRecordSet, type IDnsZone } from "../core/dns-zone";
 import { InputError, quoted } from "../core/input-error";
 import { checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { type Requirement } from "../core/solver";
 import { checkDnsZones } from "../core/zones";
 import { AzureSubscription } from "./azure-subscription";
 import { checkGuid, checkResourceGroup, literalSubscriptionId, lookupKey, resourcePlace } from "./ids";
+import { writeRecordSet } from "./record-set";
 
 /** A DNS zone that a stack knows. */
 export interface BoundAzureDnsZone {
@@ -20,6 +25,10 @@ export interface BoundAzureDnsZone {
   readonly subscriptionId: string;
   /** Provider of the zone's subscription. @default - the stack's default provider */
   readonly provider?: AzurermProvider;
+  /** The resource that makes the zone. @default - the zone exists already */
+  readonly source?: DnsZone;
+  /** What others must do for the zone to be found. @default - nothing */
+  readonly requirements?: readonly Requirement[];
 }
 
 export interface AzureDnsZoneProps {
@@ -40,8 +49,20 @@ export interface AzureDnsZoneLookupProps extends AzureDnsZoneProps {
   readonly resourceGroup: string;
 }
 
+export interface NewAzureDnsZoneProps extends AzureDnsZoneProps {
+  /** The resource group that it is made in, which exists. */
+  readonly resourceGroup: string;
+  /**
+   * The zone above, of any provider, which is given NS records for this one.
+   * @default - the name servers are a requirement of the stack
+   */
+  readonly parent?: IDnsZone;
+  /** @default - no tags */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 /** A public zone of Azure DNS: a value until a solver binds it. */
-export class AzureDnsZone {
+export class AzureDnsZone implements IDnsZone {
   /**
    * A zone of which all is known, so that nothing is looked up.
    * @param id Resource id as `az network dns zone show --query id` prints it.
@@ -90,9 +111,41 @@ export class AzureDnsZone {
         place,
         (room, id) => new DataAzurermDnsZone(room, id, { name, resourceGroupName: resourceGroup, provider }),
       );
-      // The zone's own id says its subscription, so that the issuer's cannot differ.
-      const subscriptionId = Fn.element(Fn.split("/", zone.id), 2) as string;
-      return { id: zone.id, resourceGroup, subscriptionId, provider };
+      return { id: zone.id, resourceGroup, subscriptionId: subscriptionOf(zone), provider };
+    });
+  }
+
+  /**
+   * A new public zone, in the first stack that binds it; `fromLookup` refers to it elsewhere. The zone
+   * above must delegate to its name servers.
+   * @throws InputError for a malformed name or resource group, `dnsZones` outside the zone, or a parent that
+   * is not above it
+   */
+  static create(name: string, props: NewAzureDnsZoneProps): AzureDnsZone {
+    const at = "AzureDnsZone.create";
+    const resourceGroup = checkResourceGroup(at, props.resourceGroup);
+    checkParent(at, name, props.parent);
+    const { subscription, parent, tags } = props;
+    return new AzureDnsZone(at, name, props, (scope, value) => {
+      const provider = subscription?.provider(scope);
+      const source = createdOnce(
+        value,
+        scope,
+        lookupKey("new-azure-dns-zone", resourcePlace(provider, resourceGroup, name)),
+        "Use AzureDnsZone.fromLookup in the other stack",
+        (room, id) =>
+          new DnsZone(room, id, {
+            name,
+            resourceGroupName: resourceGroup,
+            tags: tags && { ...tags },
+            provider,
+          }),
+      );
+      const { id, nameServers } = source;
+      return {
+        ...{ id, resourceGroup, subscriptionId: subscriptionOf(source), provider, source },
+        requirements: delegateZone(scope, { name, nameServers }, parent),
+      };
     });
   }
 
@@ -122,13 +175,27 @@ export class AzureDnsZone {
     at: string,
     readonly name: string,
     props: AzureDnsZoneProps,
-    private readonly locate: (scope: Construct) => Omit<BoundAzureDnsZone, "name" | "dnsZones">,
+    private readonly locate: (
+      scope: Construct,
+      value: AzureDnsZone,
+    ) => Omit<BoundAzureDnsZone, "name" | "dnsZones">,
   ) {
     this.dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
   }
 
   bind(scope: Construct): BoundAzureDnsZone {
     const { name, dnsZones } = this;
-    return { name, dnsZones, ...this.locate(scope) };
+    return { name, dnsZones, ...this.locate(scope, this) };
   }
+
+  readonly addRecordSet = (scope: Construct, recordSet: DnsRecordSet): readonly Requirement[] => {
+    const zone = this.bind(scope);
+    writeRecordSet(scope, zone, recordSet);
+    return zone.requirements ?? [];
+  };
+}
+
+/** What a zone's own id says, so that the issuer's subscription cannot differ. */
+function subscriptionOf(zone: DnsZone | DataAzurermDnsZone): string {
+  return Fn.element(Fn.split("/", zone.id), 2) as string;
 }

@@ -19,6 +19,7 @@ export {
   type AzureDnsZoneLookupProps,
   type AzureDnsZoneProps,
   type BoundAzureDnsZone,
+  type NewAzureDnsZoneProps,
 } from "./azure-dns-zone";
 export { AzureSubscription, type AzureSubscriptionProps } from "./azure-subscription";
 export { type ClientId, type PrincipalId } from "./ids";

@@ -8,6 +8,7 @@ import { type Controller, type NamespaceRef } from "../core/controller";
 import { type IDns01 } from "../core/dns01";
 import { InputError, quoted } from "../core/input-error";
 import { checkNamespaceName, checkNotEmpty, checkObjectName } from "../core/names";
+import { resolveIn } from "../core/resolve-in";
 import { resourcesOf } from "../core/resources-of";
 import { type BoundSolver, type IDns01Solver, type IssuerSolvers, type Requirement } from "../core/solver";
 import { terraformJson } from "../core/terraform-json";
@@ -67,11 +68,12 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
     return Lazy.listValue({ produce: () => this.requirements.map(textOf) });
   }
 
-  /** What others must do, known when the issuers of all namespaces have asked for their solvers. */
+  /** What others must do, each thing once, known when the issuers of all namespaces have asked for their solvers. */
   get requirements(): Requirement[] {
-    return [...this.bound.values(), ...this.issuerSolvers.values()].flatMap(
+    const all = [...this.bound.values(), ...this.issuerSolvers.values()].flatMap(
       ({ requirements = [] }) => requirements,
     );
+    return [...new Map(all.map((requirement) => [textIn(this, requirement), requirement])).values()];
   }
 
   boundSolver(solver: IDns01Solver<C>): BoundSolver {
@@ -114,6 +116,11 @@ function checkNamespace(dns01: Construct, { name, resource }: NamespaceRef): voi
 
 function textOf({ instruction, document }: Requirement): string {
   return document === undefined ? instruction : `${instruction}: ${terraformJson(document)}`;
+}
+
+/** Two of one thing have the same text, although each access of an attribute makes another token. */
+function textIn(scope: Construct, requirement: Requirement): string {
+  return JSON.stringify(resolveIn(scope, requirement));
 }
 
 function checkDistinctIds(scope: Construct, solvers: readonly { readonly id: string }[]): void {

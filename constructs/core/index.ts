@@ -5,6 +5,7 @@ export { type Controller, type NamespaceRef, serviceAccountSubject } from "./con
 export { isAtLeast, requireControllerVersion } from "./controller-version";
 export { type ControllerPatch, type EnvValue, type PatchContribution } from "./controller-patch";
 export { createdOnce } from "./created-once";
+export { type DnsRecordSet, type IDnsZone } from "./dns-zone";
 export { type IDns01 } from "./dns01";
 export { InputError, quoted } from "./input-error";
 export {

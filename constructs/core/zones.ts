@@ -1,4 +1,4 @@
-import { Token } from "cdktf";
+import { isBelow } from "./dns-zone";
 import { InputError, quoted } from "./input-error";
 import { checkNotEmpty, checkZoneName } from "./names";
 
@@ -24,7 +24,7 @@ export function checkDnsZones(
   checkNotEmpty(at, dnsZones, "dnsZones", "Leave dnsZones out to serve the whole zone");
   for (const name of dnsZones) {
     checkZoneName(at, name);
-    if (!isWithinZone(name, hostedZone))
+    if (name !== hostedZone && !isBelow(name, hostedZone))
       throw new InputError(
         at,
         `${quoted(name)} of dnsZones does not lie in the zone ${quoted(hostedZone)}`,
@@ -32,8 +32,4 @@ export function checkDnsZones(
       );
   }
   return dnsZones;
-}
-
-function isWithinZone(name: string, zone: string): boolean {
-  return Token.isUnresolved(name) || Token.isUnresolved(zone) || name === zone || name.endsWith(`.${zone}`);
 }

@@ -1,8 +1,10 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53Zone as Route53ZoneResource } from "@cdktf/provider-aws/lib/route53-zone";
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
 import { createdOnce } from "../core/created-once";
+import { checkParent, delegateZone, type DnsRecordSet, type IDnsZone } from "../core/dns-zone";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
@@ -42,12 +44,17 @@ export interface Route53ZoneProps {
 }
 
 export interface NewRoute53ZoneProps extends Route53ZoneProps {
+  /**
+   * The zone above, of any provider, which is given NS records for this one.
+   * @default - the name servers are a requirement of the stack
+   */
+  readonly parent?: IDnsZone;
   /** @default - those of the provider */
   readonly tags?: Tags;
 }
 
 /** A public hosted zone of Route53: a value until a solver binds it. */
-export class Route53Zone {
+export class Route53Zone implements IDnsZone {
   /**
    * A zone of which all is known, so that nothing is looked up.
    * @param hostedZoneId As Route53 shows it: `Z0123456789ABCDEFGHIJ`.
@@ -90,13 +97,16 @@ export class Route53Zone {
   }
 
   /**
-   * A new public zone, in the first stack that binds it; `fromLookup` refers to it elsewhere. Its name
-   * servers are a requirement of the stack: the zone above must delegate to them.
-   * @throws InputError for a malformed name or tag, or `dnsZones` outside the zone
+   * A new public zone, in the first stack that binds it; `fromLookup` refers to it elsewhere. The zone
+   * above must delegate to its name servers.
+   * @throws InputError for a malformed name or tag, `dnsZones` outside the zone, or a parent that is not
+   * above it
    */
   static create(name: string, props: NewRoute53ZoneProps = {}): Route53Zone {
-    checkTags("Route53Zone.create", props.tags);
-    return new Route53Zone("Route53Zone.create", name, props, (scope, value) => {
+    const at = "Route53Zone.create";
+    checkTags(at, props.tags);
+    checkParent(at, name, props.parent);
+    return new Route53Zone(at, name, props, (scope, value) => {
       const zone = createdOnce(
         value,
         scope,
@@ -109,11 +119,8 @@ export class Route53Zone {
             provider: value.account?.provider(room),
           }),
       );
-      const delegate = {
-        instruction: `Delegate ${name} to these name servers in the zone above it`,
-        document: zone.nameServers,
-      };
-      return { hostedZoneId: zone.zoneId, requirements: [delegate] };
+      const { zoneId: hostedZoneId, nameServers } = zone;
+      return { hostedZoneId, requirements: delegateZone(scope, { name, nameServers }, props.parent) };
     });
   }
 
@@ -138,6 +145,27 @@ export class Route53Zone {
     const { name, dnsZones, account } = this;
     return { name, dnsZones, account, role: this.props.role, ...this.locate(scope, this) };
   }
+
+  readonly addRecordSet = (scope: Construct, recordSet: DnsRecordSet): readonly Requirement[] => {
+    const { account } = this;
+    const { hostedZoneId: zoneId, requirements = [] } = this.locate(scope, this);
+    const { name, type, values, ttl } = recordSet;
+    oncePerStack(
+      scope,
+      inAccount(`route53-record:${this.name}:${type}:${name}`, account),
+      { zoneId, ...recordSet },
+      (room, id) =>
+        new Route53Record(room, id, {
+          zoneId,
+          name,
+          type,
+          ttl,
+          records: [...values],
+          provider: account?.provider(room),
+        }),
+    );
+    return requirements;
+  };
 }
 
 /** A role writes in the zones of its own account. */

@@ -50,6 +50,35 @@ describe("A zone that is made", () => {
     );
   });
 
+  it("has its name servers in the zone above, in that zone's account, where the kit writes it", () => {
+    const parent = Route53Zone.fromLookup("example.org", { account: dnsAccount });
+    const { requirements, dns01 } = withNewZone({ parent });
+    const [zone = ""] = Object.keys(dns01.resource?.["aws_route53_zone"] ?? {});
+    const [above = ""] = Object.keys(dns01.data?.["aws_route53_zone"] ?? {});
+    expect(without(onlyBlock(dns01.resource, "aws_route53_record"), "//")).toEqual({
+      zone_id: `\${data.aws_route53_zone.${above}.zone_id}`,
+      name: "new.example.org",
+      type: "NS",
+      ttl: 3600,
+      records: `\${aws_route53_zone.${zone}.name_servers}`,
+      provider: "aws.aws-333344445555",
+    });
+    expect(requirements).toEqual([]);
+  });
+
+  it("may be delegated to by a new zone, which is to be delegated once", () => {
+    const parent = Route53Zone.create("example.org");
+    const children = ["a", "b"].map((label) => Route53Zone.create(`${label}.example.org`, { parent }));
+    const { requirements, dns01 } = onEks(Route53Solver.forZones([...children, parent], Route53Auth.irsa()));
+    expect(requirements.map(({ instruction }) => instruction)).toEqual([
+      "Delegate example.org to these name servers in the zone above it",
+    ]);
+    expect(blocksOf(dns01.resource, "aws_route53_record").map(({ name }) => name)).toEqual([
+      "a.example.org",
+      "b.example.org",
+    ]);
+  });
+
   it("is to be delegated once, however many namespaces have issuers for it", () => {
     const auth = Route53Auth.serviceAccount({ name: "dns", region: "eu-west-1" });
     const solver = Route53Solver.forZones([Route53Zone.create("new.example.org")], auth);
@@ -132,6 +161,11 @@ describe("A zone that is made", () => {
     ["*.example.org", {}, 'the zone name is "*.example.org"'],
     ["new.example.org", { dnsZones: ["other.example.org"] }, '"other.example.org" of dnsZones does not lie'],
     ["new.example.org", { dnsZones: [] }, "there are no dnsZones"],
+    [
+      "new.example.org",
+      { parent: Route53Zone.fromId("Z1", "example.net") },
+      'the zone "new.example.org" does not lie below its parent "example.net"',
+    ],
     ["new.example.org", { tags: { "aws:x": "y" } }, "the tag key is"],
   ])("is refused where it is written: %s %j", (name, props, message) => {
     const error = inputErrorOf(() => Route53Zone.create(name, props));

@@ -22,6 +22,13 @@ export {
   type NewAzureDnsZoneProps,
 } from "./azure-dns-zone";
 export { AzureSubscription, type AzureSubscriptionProps } from "./azure-subscription";
+export { AZUREAD_VERSIONS, Entra, type EntraProps } from "./entra";
+export {
+  type BoundEntraApplication,
+  EntraApplication,
+  type EntraApplicationAttributes,
+  type NewEntraApplicationProps,
+} from "./entra-application";
 export { type ClientId, type PrincipalId } from "./ids";
 export {
   type BoundManagedIdentity,

@@ -5,7 +5,7 @@ const PREAMBLE = `
 import { type Construct } from "constructs";
 import {
   AcmeIssuer, AcmeServer, type AcmeSolver, AksCluster, Aws, Azure, AzureDnsAuth, type AzureDnsIssuerFields, AzureDnsSolver,
-  AzureDnsZone, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, type HasIrsa,
+  AzureDnsZone, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, type HasIrsa,
   type HasWorkloadIdentity, type IDns01Solver, type ICloud, type ICluster, Issuers, ManagedIdentity, type PrincipalId,
   Route53Auth, Route53Solver, Route53Zone,
 } from "../../constructs";
@@ -222,6 +222,8 @@ const factoryRules: readonly Rule[] = [
   factory("EksCluster", "EksCluster.fromLookup", `"platform"`),
   factory("AksCluster", "AksCluster.fromLookup", `"platform", { resourceGroup: "platform" }`),
   factory("ManagedIdentity", "ManagedIdentity.fromId", `""`),
+  factory("Entra", "Entra.inTenant", `""`),
+  factory("EntraApplication", "EntraApplication.fromLookup", `""`),
   factory("AcmeIssuer", "AcmeIssuer.clusterIssuer", `"test", { server, solvers: [irsa] }`),
   factory("AcmeServer", "AcmeServer.of", `"https://ca.example.org/directory", { resolvesPublicly: false }`),
   factory("Aws", "Aws.inRegion", `"eu-west-1"`),

@@ -75,6 +75,12 @@ export const azureDefaults: MockDefaults = {
     object_id: at.guid("object"),
     publisher_domain: "example.onmicrosoft.com",
   }),
+  azuread_application_registration: (at) => ({
+    id: `/applications/${at.guid("object")}`,
+    client_id: at.guid("client"),
+    object_id: at.guid("object"),
+    publisher_domain: "example.onmicrosoft.com",
+  }),
   azuread_application_password: (at) => ({
     id: at.guid("password"),
     key_id: at.guid("key"),

@@ -1,0 +1,202 @@
+import { ApplicationRegistration } from "@cdktf/provider-azuread/lib/application-registration";
+import { DataAzureadApplication } from "@cdktf/provider-azuread/lib/data-azuread-application";
+import { DataAzureadClientConfig } from "@cdktf/provider-azuread/lib/data-azuread-client-config";
+import { DataAzureadServicePrincipal } from "@cdktf/provider-azuread/lib/data-azuread-service-principal";
+import { ServicePrincipal } from "@cdktf/provider-azuread/lib/service-principal";
+import { Construct } from "constructs";
+import { createdOnce } from "../core/created-once";
+import { InputError, quoted } from "../core/input-error";
+import { checkFormat } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { checkGuid, type ClientId, type PrincipalId } from "./ids";
+
+/** An application of Entra, and its service principal in the zones' tenant, that a stack knows. */
+export interface BoundEntraApplication {
+  readonly name: string;
+  /** `/applications/OBJECT-ID`, which its credentials name. @default - the stack does not know it */
+  readonly id?: string;
+  readonly clientId: ClientId;
+  /** Object id of the service principal, which roles are given to. */
+  readonly principalId: PrincipalId;
+  readonly tenantId: string;
+  /** Whether this app makes it, so that Azure may not know its principal yet when it is granted a role. */
+  readonly isNew: boolean;
+  /** What names the application in the stack, one for each. */
+  readonly source: Construct;
+}
+
+export interface NewEntraApplicationProps {
+  /** Display name: 1 to 120 letters, digits, dots, hyphens and underscores. Entra lets others have it too. */
+  readonly name: string;
+  /** @default - none */
+  readonly description?: string;
+  /** Notes for those who manage the tenant's applications. @default - none */
+  readonly notes?: string;
+}
+
+export interface EntraApplicationAttributes {
+  /** The application's client id, `appId` in the Azure CLI. */
+  readonly clientId: string;
+  /**
+   * Object id of its service principal in the tenant, as `az ad sp show --query id` prints it. The
+   * application has an object id of its own, which is another.
+   */
+  readonly principalId: string;
+  /** The tenant of the service principal. */
+  readonly tenantId: string;
+  /**
+   * Object id of the application, as `az ad app show --query id` prints it.
+   * @default - no credentials can be made for the application
+   */
+  readonly objectId?: string;
+  /** For people. @default - the client id */
+  readonly name?: string;
+}
+
+/** An application of Entra with its service principal: a value until an auth method binds it. */
+export class EntraApplication {
+  /**
+   * A new application and its service principal, in the first stack that binds it; `fromLookup` refers to it
+   * elsewhere. Terraform needs rights on the tenant's applications, such as the permission
+   * Application.ReadWrite.OwnedBy of Microsoft Graph.
+   * @throws InputError for a malformed name
+   */
+  static create(props: NewEntraApplicationProps): EntraApplication {
+    const { name, description, notes } = props;
+    checkFormat("EntraApplication.create", name, {
+      what: "the application's name",
+      pattern: /^[A-Za-z0-9][\w.-]*$/,
+      maxLength: 120,
+      remedy: "Write letters, digits, dots, hyphens and underscores, 120 characters at most",
+    });
+    return new EntraApplication((scope, value) => {
+      const { registration, principal, source } = createdOnce(
+        value,
+        scope,
+        `application:${name}`,
+        "Use EntraApplication.fromLookup in the other stack",
+        (room, id) => new NewApplication(room, id, { name, description, notes }),
+      );
+      return {
+        name,
+        id: registration.id,
+        clientId: registration.clientId as ClientId,
+        principalId: principal.objectId as PrincipalId,
+        tenantId: tenantOf(scope),
+        isNew: true,
+        source,
+      };
+    });
+  }
+
+  /**
+   * An application that exists, looked up with its service principal when Terraform plans.
+   * @param clientId `appId` in the Azure CLI.
+   * @throws InputError if it is no GUID
+   */
+  static fromLookup(clientId: string): EntraApplication {
+    checkGuid("EntraApplication.fromLookup", clientId, "the client id");
+    return new EntraApplication((scope) => {
+      const key = `application:${clientId.toLowerCase()}`;
+      const application = oncePerStack(
+        scope,
+        key,
+        { clientId },
+        (room, id) => new DataAzureadApplication(room, id, { clientId }),
+      );
+      const principal = oncePerStack(
+        scope,
+        `service-principal:${clientId.toLowerCase()}`,
+        { clientId },
+        (room, id) => new DataAzureadServicePrincipal(room, id, { clientId }),
+      );
+      return {
+        name: application.displayName,
+        id: application.id,
+        clientId: application.clientId as ClientId,
+        principalId: principal.objectId as PrincipalId,
+        tenantId: tenantOf(scope),
+        isNew: false,
+        source: application,
+      };
+    });
+  }
+
+  /**
+   * An application of which all is known, so that Entra is not asked about it.
+   * @throws InputError for what is no GUID, or one GUID for two things
+   */
+  static fromAttributes(attributes: EntraApplicationAttributes): EntraApplication {
+    const at = "EntraApplication.fromAttributes";
+    const clientId = checkGuid(at, attributes.clientId, "the client id") as ClientId;
+    const principalId = checkGuid(at, attributes.principalId, "the principal id") as PrincipalId;
+    const tenantId = checkGuid(at, attributes.tenantId, "the tenant id");
+    const objectId = attributes.objectId && checkGuid(at, attributes.objectId, "the application's object id");
+    const ids: readonly string[] = [clientId, principalId, tenantId, ...(objectId ? [objectId] : [])];
+    const twice = ids.find((id, index) => ids.indexOf(id) < index);
+    if (twice !== undefined)
+      throw new InputError(
+        at,
+        `${quoted(twice)} stands for two of client id, principal id, tenant id and object id`,
+        "Write each as the Azure CLI prints it: az ad sp show, az ad app show",
+      );
+    return new EntraApplication((scope) => ({
+      name: attributes.name ?? clientId,
+      id: objectId && `/applications/${objectId}`,
+      clientId,
+      principalId,
+      tenantId,
+      isNew: false,
+      source: oncePerStack(
+        scope,
+        `application:${clientId}`,
+        { clientId, principalId, tenantId, objectId },
+        (room, id) => new Construct(room, id),
+      ),
+    }));
+  }
+
+  private constructor(
+    private readonly locate: (scope: Construct, value: EntraApplication) => BoundEntraApplication,
+  ) {}
+
+  bind(scope: Construct): BoundEntraApplication {
+    return this.locate(scope, this);
+  }
+}
+
+/**
+ * The id that an application's credentials name.
+ * @throws InputError if the application was given without it
+ */
+export function applicationId(scope: Construct, application: BoundEntraApplication): string {
+  if (application.id !== undefined) return application.id;
+  throw new InputError(
+    scope,
+    `the object id of the application ${quoted(application.name)} is not known, and credentials are made for it`,
+    "Give objectId to EntraApplication.fromAttributes, or use EntraApplication.fromLookup",
+  );
+}
+
+class NewApplication extends Construct {
+  readonly registration: ApplicationRegistration;
+  readonly principal: ServicePrincipal;
+  readonly source = this;
+
+  constructor(scope: Construct, id: string, props: NewEntraApplicationProps) {
+    super(scope, id);
+    const { name, description, notes } = props;
+    this.registration = new ApplicationRegistration(this, "registration", {
+      displayName: name,
+      description,
+      notes,
+    });
+    this.principal = new ServicePrincipal(this, "principal", { clientId: this.registration.clientId });
+  }
+}
+
+/** The tenant that the stack's azuread provider signs in to. */
+function tenantOf(scope: Construct): string {
+  const signedIn = oncePerStack(scope, "entra", {}, (room, id) => new DataAzureadClientConfig(room, id));
+  return signedIn.tenantId;
+}

@@ -1,0 +1,54 @@
+import { AzureadProvider, type AzureadProviderConfig } from "@cdktf/provider-azuread/lib/provider";
+import { type TerraformStack } from "cdktf";
+import { type ICloud } from "../core/cloud";
+import { constrainProvider } from "../core/provider-versions";
+import { providerEnvironment } from "./azure-cloud";
+import { checkGuid } from "./ids";
+
+/** Versions of the azuread provider that the kit works with; its tests run the first. */
+export const AZUREAD_VERSIONS = ">= 3.7.0, < 4.0.0";
+
+/**
+ * Further arguments of the azuread provider, such as `clientId` or `useOidc`; secrets come from the
+ * environment of Terraform.
+ */
+export type EntraProps = Omit<
+  AzureadProviderConfig,
+  | "tenantId"
+  | "environment"
+  | "alias"
+  | "clientSecret"
+  | "clientCertificate"
+  | "clientCertificatePassword"
+  | "oidcToken"
+  | "oidcRequestToken"
+>;
+
+/**
+ * The default azuread provider of the stacks of an environment, for methods with an application. Its cloud is
+ * that of the stack's default azurerm provider.
+ */
+export class Entra implements ICloud {
+  /**
+   * @param tenantId The tenant that has the applications, which is that of the zones too.
+   * @param props Further arguments of the provider.
+   * @throws InputError if the tenant id is no GUID
+   */
+  static inTenant(tenantId: string, props: EntraProps = {}): Entra {
+    return new Entra(checkGuid("Entra.inTenant", tenantId, "the tenant id"), props);
+  }
+
+  private constructor(
+    private readonly tenantId: string,
+    private readonly props: EntraProps,
+  ) {}
+
+  readonly configure = (stack: TerraformStack): void => {
+    const provider = new AzureadProvider(stack, "azuread", {
+      ...this.props,
+      tenantId: this.tenantId,
+      environment: providerEnvironment(stack),
+    });
+    constrainProvider(provider, AZUREAD_VERSIONS);
+  };
+}

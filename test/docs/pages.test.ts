@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { AzureDnsAuth, Route53Auth } from "../../constructs";
 import { environments } from "../../stacks/environments";
-import { blocksIn, pages, project, proseOf } from "./pages";
+import { blocksIn, methodPages, pages, project, proseOf, sectionOf, tableRows } from "./pages";
 
 const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
   readonly scripts: Readonly<Record<string, string>>;
@@ -45,11 +46,25 @@ describe("README.md", () => {
       );
   });
 
-  it("leads to the page of every method", () => {
+  it("leads to the page of every factory of a method", () => {
+    const methods = [AzureDnsAuth, Route53Auth].flatMap((auth) =>
+      Object.getOwnPropertyNames(auth)
+        .filter((name) => !["length", "name", "prototype"].includes(name))
+        .map((name) => `${auth.name}.${name}()`),
+    );
+    const rows = tableRows(sectionOf(readme ?? fail(), "Methods"));
+    expect(methods.filter((method) => !rows.some(([, written = ""]) => written.includes(method)))).toEqual(
+      [],
+    );
+    expect(methodPages).toHaveLength(rows.filter(([page = ""]) => page.includes("](docs/")).length);
+  });
+});
+
+describe("docs/README.md", () => {
+  it("leads to every page", () => {
     const index = readFileSync(join(project, "docs/README.md"), "utf8");
-    const methods = pages.map(({ path }) => path).filter((path) => /^docs\/.+\//.test(path));
-    expect(methods.filter((path) => !readme?.text.includes(`](${path})`))).toEqual([]);
-    expect(methods.filter((path) => !index.includes(`](${path.slice("docs/".length)})`))).toEqual([]);
+    const others = pages.map(({ path }) => path).filter((path) => /^docs\/(?!README)/.test(path));
+    expect(others.filter((path) => !index.includes(`](${path.slice("docs/".length)})`))).toEqual([]);
   });
 });
 
@@ -73,7 +88,8 @@ function anchorsOf(text: string): string[] {
 function isKnown(command: string, programs: readonly string[]): boolean {
   const words = command.split(" ").filter((word) => !/^[A-Z_]+=/.test(word));
   const [program = "", verb = "", name = ""] = words;
-  if (program === "npm") return verb === "ci" || verb in scripts || (verb === "run" && name in scripts);
+  if (program === "npm")
+    return ["ci", "install"].includes(verb) || verb in scripts || (verb === "run" && name in scripts);
   if (program === "npx") return verb === "cdktf" && CDKTF_COMMANDS.includes(name);
   return programs.includes(program);
 }

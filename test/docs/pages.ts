@@ -25,8 +25,10 @@ export const pages: readonly Page[] = ["README.md", ...markdownUnder("docs")].ma
   return { path, text, blocks: blocksOf(text) };
 });
 
-/** The pages of auth methods. */
-export const methodPages: readonly Page[] = pages.filter(({ path }) => /^docs\/[^/]+\/[^/]+\.md$/.test(path));
+/** The pages of auth methods: those that the table of methods in README.md leads to. */
+export const methodPages: readonly Page[] = pages.filter(({ path }) =>
+  methodTable().some(([method = ""]) => method.includes(`](${path})`)),
+);
 
 export function blocksIn(page: Page, language: string): string[] {
   return page.blocks.filter((block) => block.language === language).map(({ text }) => text);
@@ -63,6 +65,11 @@ export function tableRows(text: string): string[][] {
 /** What stands between single backticks. */
 export function codeSpans(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+}
+
+function methodTable(): string[][] {
+  const [readme] = pages;
+  return readme ? tableRows(sectionOf(readme, "Methods")) : [];
 }
 
 function blocksOf(text: string): Block[] {

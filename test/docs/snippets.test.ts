@@ -2,7 +2,7 @@ import { pages } from "./pages";
 import { type Ran, runSnippets, type Snippet, snippets, typeErrors } from "./snippets";
 
 /** Languages whose blocks a test reads, and those that nothing is to be read from. */
-const LANGUAGES = ["ts", "yaml", "sh", "mermaid", "text", "ini"];
+const LANGUAGES = ["ts", "yaml", "sh", "mermaid", "text", "ini", "json"];
 
 describe("the TypeScript of README.md and docs/", () => {
   let errors: ReadonlyMap<string, readonly string[]>;

@@ -16,7 +16,12 @@ import { type TrustChain } from "../../constructs";
 import { type StackJson } from "../support/synth";
 import { type Page, pages, project } from "./pages";
 
-const PACKAGE = "cdktf-cert-manager-dns01";
+/** The sources of the package's entry points, by the names under which they are imported. */
+const ENTRY_POINTS = {
+  "cdktf-cert-manager-dns01": [join(project, "constructs/index.ts")],
+  "cdktf-cert-manager-dns01/azure-dns": [join(project, "constructs/entry-points/azure-dns.ts")],
+  "cdktf-cert-manager-dns01/route53": [join(project, "constructs/entry-points/route53.ts")],
+};
 
 /** A TypeScript block of a page. */
 export interface Snippet {
@@ -92,10 +97,9 @@ export function runSnippets(all: readonly Snippet[]): ReadonlyMap<Snippet, Ran> 
     mkdirSync(environments, { recursive: true });
     for (const path of ["node_modules", "constructs", "stacks/backend.ts", "stacks/environment.ts"])
       symlinkSync(join(project, path), join(directory, path));
-    const paths = { [PACKAGE]: [join(project, "constructs/index.ts")] };
     writeFileSync(
       join(directory, "tsconfig.json"),
-      JSON.stringify({ extends: join(project, "tsconfig.json"), compilerOptions: { paths } }),
+      JSON.stringify({ extends: join(project, "tsconfig.json"), compilerOptions: { paths: ENTRY_POINTS } }),
     );
     for (const { file, text } of all) writeFileSync(join(environments, file), text);
     const tsx = join(project, "node_modules/tsx/dist/cli.mjs");
@@ -142,7 +146,7 @@ function compiled(texts: ReadonlyMap<string, string>): ts.Program {
   if (problems.length > 0) throw new Error(JSON.stringify(problems.map(({ messageText }) => messageText)));
   const compilerOptions: ts.CompilerOptions = {
     ...options,
-    paths: { [PACKAGE]: [join(project, "constructs/index.ts")] },
+    paths: ENTRY_POINTS,
   };
   const files = new Map([...texts].map(([name, text]) => [virtualPath(name), text]));
   const disk = ts.createCompilerHost(compilerOptions);

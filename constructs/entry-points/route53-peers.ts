@@ -1,0 +1,3 @@
+import { requirePeer } from "./require-peer";
+
+requirePeer("/route53", "@cdktf/provider-aws");

@@ -1,0 +1,6 @@
+// Imported first, so that a missing package is named before it is loaded.
+import "./route53-peers";
+
+export * from "../cert-manager";
+export * from "../core";
+export * from "../route53";

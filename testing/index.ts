@@ -1,4 +1,13 @@
+import "./matchers/jest-global";
+
 export { type Json, type JsonObject } from "./json";
+export {
+  planMatchers,
+  type MatcherResult,
+  type PlanMatchers,
+  type Plans,
+  type TrustedFor,
+} from "./matchers/plan-matchers";
 export { normalizePlan, type NormalizedPlan, type NormalizedResource } from "./normalize-plan";
 export {
   PlanError,

@@ -54,3 +54,10 @@ export function without(object: JsonObject, ...keys: readonly string[]): JsonObj
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
+
+/** The strings of a list; that of a single string too. */
+export function textsOf(value: Json | undefined): readonly string[] {
+  return listOf(value)
+    .map(textOf)
+    .filter((text) => text !== undefined);
+}

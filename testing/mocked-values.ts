@@ -4,6 +4,7 @@ import {
   mapStrings,
   objectFrom,
   objectOf,
+  without,
   type Json,
   type JsonObject,
 } from "./json";
@@ -49,6 +50,11 @@ export class MockedValues {
       .filter((attribute) => computed[attribute] === undefined && block.config[attribute] === undefined)
       .map((attribute): [string, Json] => [attribute, this.makeUp(stack, block, attribute)]);
     return { ...computed, ...objectFrom(shapeless) };
+  }
+
+  /** Computed values that a resource would have once it is deployed, without what its configuration says itself. */
+  public deployed(stack: SynthesizedStack, block: StackBlock): JsonObject {
+    return without(this.computed(stack, block), ...Object.keys(block.config));
   }
 
   /** Computed values of a block. Empty where its type has no made-up values and the caller gave none. */

@@ -22,7 +22,7 @@ export async function planModules(
   let remaining = modules;
   while (remaining.length > 0) {
     writePlanningRoot(root, remaining, mocks);
-    const attempt = await planOnce(binary, root, remaining);
+    const attempt = await planOnce(binary, root, remaining, mocks);
     failures.push(...attempt.failures);
     if (attempt.plans.length > 0) {
       const warnings = [...mocks.values.warnings, ...remaining.flatMap(importWarnings), ...attempt.warnings];
@@ -40,6 +40,7 @@ async function planOnce(
   binary: TerraformBinary,
   root: string,
   modules: readonly ChildModule[],
+  mocks: MockOptions,
 ): Promise<StackPlans> {
   const init = await runTerraform(binary, root, ["init", "-json", "-input=false"]);
   if (!init.succeeded) {
@@ -55,7 +56,7 @@ async function planOnce(
   const failures = modules.flatMap((module) => checkProviderArguments(plan, module));
   const sound = modules.filter(({ stack }) => !failures.some((failure) => failure.stack === stack.name));
   return {
-    plans: readPlans(plan, sound),
+    plans: readPlans(plan, sound, mocks),
     failures,
     warnings: sortDiagnostics(test.diagnostics, sound).problems,
   };

@@ -31,6 +31,13 @@ export interface PlanOptions {
    * @default - made-up values of the right shape
    */
   readonly overrides?: PlanOverrides;
+  /**
+   * Gives resources the ids that they would have once they are deployed, made up like those of data sources, so that
+   * policies that name other resources can be read (Terraform only: OpenTofu leaves them unknown).
+   *
+   * @default false
+   */
+  readonly asDeployed?: boolean;
 }
 
 /**
@@ -57,7 +64,12 @@ export async function planStacks(source: StackSource, options: PlanOptions = {})
     const values = new MockedValues(stacks, overrides);
     const modules = wanted.map((stack, index) => ({ stack, id: `planned-${index}` }));
     for (const module of modules) writeChildModule(root, module);
-    return await planModules(binary, root, modules, { values, overrides, product: binary.product });
+    return await planModules(binary, root, modules, {
+      values,
+      overrides,
+      asDeployed: options.asDeployed ?? false,
+      product: binary.product,
+    });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -19,6 +19,8 @@ export interface ChildModule {
 export interface MockOptions {
   readonly values: MockedValues;
   readonly overrides: PlanOverrides;
+  /** Whether resources have their computed values from the plan on. */
+  readonly asDeployed: boolean;
   readonly product: TerraformProduct;
 }
 
@@ -123,18 +125,24 @@ function overriddenData({ stack, id }: ChildModule, values: MockedValues): reado
     .map((block) => override(id, block, values.read(stack, block)));
 }
 
-function overriddenResources(
-  { stack, id }: ChildModule,
-  { overrides, product }: MockOptions,
-): readonly JsonObject[] {
-  const given = overrides.stacks?.[stack.name]?.addresses ?? {};
-  return blocksOf(stack.json).flatMap((block) => {
-    const values = given[block.address];
-    if (block.mode === "data" || values === undefined) return [];
-    return [
-      { ...override(id, block, values), ...(product === "Terraform" ? { override_during: "plan" } : {}) },
-    ];
+function overriddenResources(module: ChildModule, mocks: MockOptions): readonly JsonObject[] {
+  const during: JsonObject = mocks.product === "Terraform" ? { override_during: "plan" } : {};
+  return blocksOf(module.stack.json).flatMap((block) => {
+    const values = givenValues(module, block, mocks);
+    return values === undefined ? [] : [{ ...override(module.id, block, values), ...during }];
   });
+}
+
+/** Computed values that a resource is given. Terraform makes up the others, at random. */
+export function givenValues(
+  { stack }: ChildModule,
+  block: StackBlock,
+  { overrides, asDeployed, values }: MockOptions,
+): JsonObject | undefined {
+  if (block.mode === "data") return undefined;
+  const given = overrides.stacks?.[stack.name]?.addresses?.[block.address];
+  const deployed = asDeployed ? values.deployed(stack, block) : {};
+  return given !== undefined || Object.keys(deployed).length > 0 ? { ...deployed, ...given } : undefined;
 }
 
 function override(id: string, { address }: StackBlock, values: JsonObject): JsonObject {

@@ -6,7 +6,9 @@ import {
   type ICertManager,
   type ICluster,
   type IDns01Solver,
+  type IIssuerDelivery,
   InputError,
+  IssuerDelivery,
   quoted,
   type TrustChain,
 } from "../constructs";
@@ -19,13 +21,18 @@ export interface EnvironmentProps<C extends ICluster> extends EnvironmentStackPr
   readonly certManager: ICertManager;
   /** Issuers, with the solvers that they use; what two issuers share is made once. */
   readonly issuers: readonly AcmeIssuer<NoInfer<C>>[];
+  /** How the issuers come to the cluster. @default IssuerDelivery.manifest() */
+  readonly delivery?: IIssuerDelivery;
 }
 
 /** An environment's part of an app. */
 export interface EnvironmentStacks {
   readonly name: string;
+  /** All of its stacks, in the order in which they are deployed. */
+  readonly stacks: readonly TerraformStack[];
   readonly dns01: TerraformStack;
-  readonly issuer: TerraformStack;
+  /** The issuers' own stack, if their delivery needs one. */
+  readonly issuer: TerraformStack | undefined;
   /** From ServiceAccounts to issuers. */
   readonly trust: readonly TrustChain[];
 }
@@ -33,7 +40,7 @@ export interface EnvironmentStacks {
 /** An environment whose cluster's type no longer matters. */
 export interface IEnvironment {
   readonly name: string;
-  /** Makes the stacks `NAME-dns01` and `NAME-issuer`. */
+  /** Makes the stack `NAME-dns01`, and `NAME-issuer` where the delivery of the issuers needs one. */
   readonly addTo: (app: App) => EnvironmentStacks;
 }
 
@@ -60,9 +67,20 @@ export class Environment<C extends ICluster> implements IEnvironment {
   readonly addTo = (app: App): EnvironmentStacks => {
     const { name, props } = this;
     checkOwnPattern(app, name);
-    const dns01 = new Dns01Stack<C>(app, `${name}-dns01`, { ...props, solvers: solversOf(props.issuers) });
-    const issuer = new IssuerStack<C>(app, `${name}-issuer`, { ...props, dns01: dns01.dns01 });
-    return { name, dns01, issuer, trust: issuer.issuers.trust };
+    const { issuers, delivery = IssuerDelivery.manifest(), ...common } = props;
+    const dns01 = new Dns01Stack<C>(app, `${name}-dns01`, {
+      ...common,
+      solvers: solversOf(issuers),
+      issuers: delivery.besideController ? { all: issuers, delivery } : undefined,
+    });
+    if (dns01.issuers) return { name, stacks: [dns01], dns01, issuer: undefined, trust: dns01.issuers.trust };
+    const issuer = new IssuerStack<C>(app, `${name}-issuer`, {
+      ...common,
+      issuers,
+      delivery,
+      dns01: dns01.dns01,
+    });
+    return { name, stacks: [dns01, issuer], dns01, issuer, trust: issuer.issuers.trust };
   };
 }
 

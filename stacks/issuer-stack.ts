@@ -4,6 +4,7 @@ import {
   configureKubernetesProvider,
   type ICluster,
   type IDns01,
+  type IIssuerDelivery,
   Issuers,
 } from "../constructs";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack";
@@ -11,6 +12,7 @@ import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stac
 export interface IssuerStackProps<C extends ICluster> extends EnvironmentStackProps<C> {
   readonly dns01: IDns01<C>;
   readonly issuers: readonly AcmeIssuer<C>[];
+  readonly delivery: IIssuerDelivery;
 }
 
 /** Issuers alone: Terraform plans them only when the cluster has their custom resource definitions. */
@@ -20,7 +22,7 @@ export class IssuerStack<C extends ICluster = ICluster> extends EnvironmentStack
   constructor(scope: Construct, id: string, props: IssuerStackProps<C>) {
     super(scope, id, props);
     configureKubernetesProvider(this, props.cluster);
-    const { dns01, issuers } = props;
-    this.issuers = new Issuers<C>(this, "issuers", { dns01, issuers });
+    const { dns01, issuers, delivery } = props;
+    this.issuers = new Issuers<C>(this, "issuers", { dns01, issuers, delivery });
   }
 }

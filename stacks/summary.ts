@@ -3,12 +3,12 @@ import { resolveIn, type TrustChain, type TrustNode } from "../constructs";
 import { type EnvironmentStacks } from "./environment";
 
 /** What an environment made, for people: its stacks, its chains of trust and how to deploy it. */
-export function summaryOf({ name, dns01, issuer, trust }: EnvironmentStacks): string {
+export function summaryOf({ name, stacks, dns01, trust }: EnvironmentStacks): string {
   const chains = resolveIn(dns01, [...trust]);
   return [
     name,
     "  stacks",
-    ...[dns01, issuer].map((stack) => `    ${stack.node.id}  ${resourceCount(stack)}`),
+    ...stacks.map((stack) => `    ${stack.node.id}  ${resourceCount(stack)}`),
     "  trust",
     ...indent(4, tree(chains)),
     "  deploy",

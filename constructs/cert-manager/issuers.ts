@@ -1,47 +1,47 @@
-import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
-import { Annotations, Op, TerraformStack } from "cdktf";
+import { Annotations, type ITerraformDependable, Op, type Precondition, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { type ICluster } from "../core/cluster";
-import { constructId } from "../core/construct-id";
 import { type IDns01 } from "../core/dns01";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty } from "../core/names";
+import { resourcesOf } from "../core/resources-of";
 import { type AcmeSolver, type BoundSolver } from "../core/solver";
 import { type TrustChain, type TrustNode } from "../core/trust-chain";
 import { type AcmeIssuer } from "./acme-issuer";
+import { type BoundIssuer } from "./bound-issuer";
+import { IssuerDelivery } from "./issuer-delivery";
+import { type IIssuerDelivery } from "./issuer-delivery-mode";
 import { issuerManifest } from "./issuer-manifest";
-
-/** How long Terraform waits for an issuer to be Ready: the controller registers an ACME account. */
-const DEFAULT_TIMEOUT = "5m";
 
 export interface IssuersProps<C extends ICluster> {
   /** What provisioned the solvers of these issuers. */
   readonly dns01: IDns01<C>;
   /** At least one. */
   readonly issuers: readonly AcmeIssuer<NoInfer<C>>[];
-  /** How long Terraform waits for each issuer to be Ready, in Terraform's notation. @default "5m" */
-  readonly timeout?: string;
+  /** How they come to the cluster. @default IssuerDelivery.manifest() */
+  readonly delivery?: IIssuerDelivery;
 }
 
 /**
- * Emits issuers as `kubernetes_manifest` and waits until they are Ready.
+ * Emits issuers. In another stack than `Dns01` they make that stack deployed first; in the same one they
+ * follow all that it makes, and go before it.
  *
- * Stands in another stack than a `Dns01` that installs cert-manager, since Terraform reads the
- * custom resource definitions when it plans; that stack is deployed first.
- *
- * @throws InputError for issuers in the stack that installs cert-manager, two issuers of one name or
- * account key, an issuer with ambient credentials that the controller withholds, a private
+ * @throws InputError for issuers as manifests in the stack that installs cert-manager, since Terraform reads
+ * the custom resource definitions when it plans; for two issuers of one name or account key, an issuer with ambient credentials that the controller withholds, a private
  * zone with a server that looks names up publicly, or two solvers for the same names
  */
 export class Issuers<C extends ICluster> extends Construct {
+  /** Commands that show whether the issuers are Ready; none where Terraform itself waits for that. */
+  readonly checks: readonly string[];
   private readonly chains: TrustChain[] = [];
 
   constructor(scope: Construct, id: string, props: IssuersProps<C>) {
     super(scope, id);
     checkNotEmpty(this, props.issuers, "issuers", "Give at least one issuer");
-    this.followStackOf(props.dns01);
+    const { dns01, delivery = IssuerDelivery.manifest() } = props;
+    this.followStackOf(dns01, delivery);
     // Kinds apart, a ClusterIssuer's name is free in every namespace; its account key is in one.
-    const { clusterResourceNamespace } = props.dns01.controller;
+    const { clusterResourceNamespace } = dns01.controller;
     checkDistinct(this, props.issuers, "name", "", ({ name }) => name);
     checkDistinct(
       this,
@@ -50,7 +50,9 @@ export class Issuers<C extends ICluster> extends Construct {
       clusterResourceNamespace.name,
       ({ privateKeySecretName }) => privateKeySecretName,
     );
-    for (const issuer of props.issuers) this.emit(props.dns01, issuer, props.timeout ?? DEFAULT_TIMEOUT);
+    const issuers = props.issuers.map((issuer) => this.bound(dns01, issuer));
+    const after = this.resourcesBefore(dns01, props.issuers);
+    this.checks = delivery.bind(this, issuers, { controller: dns01.controller, after }).checks;
   }
 
   /** From ServiceAccounts over zones to the issuers. */
@@ -58,39 +60,38 @@ export class Issuers<C extends ICluster> extends Construct {
     return this.chains;
   }
 
-  private followStackOf(dns01: IDns01<C>): void {
+  private followStackOf(dns01: IDns01<C>, { besideController }: IIssuerDelivery): void {
     const stack = TerraformStack.of(this);
     const controllerStack = TerraformStack.of(dns01);
     if (stack !== controllerStack) stack.addDependency(controllerStack);
-    else if (dns01.installsCustomResources)
+    else if (dns01.installsCustomResources && !besideController)
       throw new InputError(
         this,
         `issuers stand in ${quoted(stack.node.id)}, the stack that installs cert-manager, and Terraform cannot plan them before it is installed`,
-        "Make Issuers in a stack of their own",
+        "Make Issuers in a stack of their own, or deliver them with IssuerDelivery.helmRelease",
       );
   }
 
-  private emit(dns01: IDns01<C>, issuer: AcmeIssuer<C>, timeout: string): void {
+  /** What solvers make for issuers is there by now, since all have been asked. */
+  private resourcesBefore(dns01: IDns01<C>, issuers: readonly AcmeIssuer<C>[]): ITerraformDependable[] {
+    if (TerraformStack.of(this) !== TerraformStack.of(dns01)) return [];
+    const namespaces = issuers.flatMap(({ namespace }) => namespace?.resource ?? []);
+    return [...new Set([...resourcesOf(dns01), ...namespaces])];
+  }
+
+  private bound(dns01: IDns01<C>, issuer: AcmeIssuer<C>): BoundIssuer {
     const bound = issuer.solvers.map((solver) => ({ id: solver.id, ...dns01.boundSolver(solver) }));
-    const publicZonesOnly = this.checkZones(issuer, bound);
+    const preconditions = this.checkZones(issuer, bound);
     this.checkAmbient(dns01, issuer, bound);
     const given = issuer.solvers.map((solver) => dns01.solversFor(solver, issuer.namespace));
     const solvers = given.flatMap((solver) => solver.solvers);
     checkReachable(this, issuer, solvers);
     this.chains.push(...given.flatMap(({ trust }) => trust.map((chain) => [...chain, nodeOf(issuer)])));
-
-    // A colon stands in no name, so that no ClusterIssuer's id is that of an Issuer.
-    const id = issuer.namespace ? `${issuer.namespace.name}:${issuer.name}` : issuer.name;
-    new Manifest(this, constructId(this, id), {
-      manifest: { ...issuerManifest(issuer, solvers) },
-      wait: { condition: [{ type: "Ready", status: "True" }] },
-      timeouts: { create: timeout, update: timeout },
-      ...(publicZonesOnly.length > 0 && { lifecycle: { precondition: publicZonesOnly } }),
-    });
+    return { manifest: issuerManifest(issuer, solvers), preconditions };
   }
 
   /** Refuses zones known to be private; returns preconditions for those that a look-up will tell. */
-  private checkZones(issuer: AcmeIssuer<C>, bound: readonly BoundSolver[]) {
+  private checkZones(issuer: AcmeIssuer<C>, bound: readonly BoundSolver[]): Precondition[] {
     if (!issuer.server.resolvesPublicly) return [];
     const zones = bound.flatMap((solver) => solver.zones);
     const remedy = "Use a public zone, or a server that resolves in the private network";

@@ -47,5 +47,5 @@ export {
   type Requirement,
   type SolvedZone,
 } from "./solver";
-export { terraformJson } from "./terraform-json";
+export { terraformJson, terraformYaml } from "./terraform-json";
 export { type TrustChain, type TrustNode, type TrustNodeKind } from "./trust-chain";

@@ -1,4 +1,5 @@
 import { type IResolveContext, type IResolvable, Lazy, Token, Tokenization } from "cdktf";
+import { stringify } from "yaml";
 import { escapedText, partsOfTemplate, quotedText, type TemplatePart } from "./terraform-template";
 
 /**
@@ -12,6 +13,24 @@ export function terraformJson(value: unknown): string {
       containsToken(value)
         ? `\${jsonencode(${expression(value, context)})}`
         : escapedText(JSON.stringify(value)),
+  });
+}
+
+/** As Terraform writes it: quoted, since what reads it as YAML 1.1 takes a plain yes for a boolean. */
+const YAML_STYLE = {
+  version: "1.1",
+  defaultStringType: "QUOTE_DOUBLE",
+  doubleQuotedMinMultiLineLength: Infinity,
+  lineWidth: 0,
+} as const;
+
+/** YAML text of a value; with unresolved tokens in it, Terraform's `yamlencode` of the value. */
+export function terraformYaml(value: object): string {
+  return Lazy.stringValue({
+    produce: (context) =>
+      containsToken(value)
+        ? `\${yamlencode(${expression(value, context)})}`
+        : escapedText(stringify(value, YAML_STYLE)),
   });
 }
 

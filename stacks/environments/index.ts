@@ -1,5 +1,7 @@
 import { type IEnvironment } from "../environment";
 import { crossAccountEks } from "./cross-account-eks";
+import { gitopsAks } from "./gitops-aks";
+import { oneStackEks } from "./one-stack-eks";
 import { productionEks } from "./production-eks";
 import { route53FromAks } from "./route53-from-aks";
 import { stagingAks } from "./staging-aks";
@@ -9,6 +11,8 @@ import { tenantsEks } from "./tenants-eks";
 /** Every environment of the app. */
 export const environments: readonly IEnvironment[] = [
   crossAccountEks,
+  gitopsAks,
+  oneStackEks,
   productionEks,
   route53FromAks,
   stagingAks,

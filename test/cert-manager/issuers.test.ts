@@ -9,6 +9,8 @@ import {
   type ICertManager,
   type ICluster,
   type IDns01Solver,
+  type IIssuerDelivery,
+  IssuerDelivery,
   Issuers,
   type IssuersProps,
 } from "../../constructs";
@@ -26,7 +28,7 @@ interface Setting {
   readonly solvers: readonly IDns01Solver[];
   readonly issuers: readonly AcmeIssuer[];
   readonly certManager?: Partial<CertManagerInstallProps>;
-  readonly timeout?: string;
+  readonly delivery?: IIssuerDelivery;
 }
 
 const installedElsewhere: ICertManager = {
@@ -38,9 +40,9 @@ const installedElsewhere: ICertManager = {
 };
 
 /** A stack with the Dns01 and one with the issuers, as a platform team would have them. */
-function build(app: App, { solvers, issuers, certManager, timeout }: Setting): Issuers<ICluster> {
+function build(app: App, { solvers, issuers, certManager, delivery }: Setting): Issuers<ICluster> {
   const dns01 = installed(providedStack(app, "dns01"), solvers, certManager);
-  return new Issuers(providedStack(app, "issuers"), "issuers", { dns01, issuers, timeout });
+  return new Issuers(providedStack(app, "issuers"), "issuers", { dns01, issuers, delivery });
 }
 
 function synthesized(setting: Setting): SynthesizedApp {
@@ -134,9 +136,11 @@ describe("an emitted issuer", () => {
       wait: { condition: [{ type: "Ready", status: "True" }] },
       timeouts: { create: "5m", update: "5m" },
     });
-    expect(manifests({ ...setting, timeout: "20m" })[0]).toMatchObject({
-      timeouts: { create: "20m", update: "20m" },
-    });
+    expect(manifests({ ...setting, delivery: IssuerDelivery.manifest({ timeout: "20m" }) })[0]).toMatchObject(
+      {
+        timeouts: { create: "20m", update: "20m" },
+      },
+    );
   });
 
   it("shares what its solver made with other issuers", () => {
@@ -206,7 +210,7 @@ describe("the stack of the issuers", () => {
         new Issuers(stack, "issuers", { dns01, issuers: [clusterIssuer([solver])] });
       }),
     ).toThrow(
-      'all/issuers: issuers stand in "all", the stack that installs cert-manager, and Terraform cannot plan them before it is installed. Make Issuers in a stack of their own.',
+      'all/issuers: issuers stand in "all", the stack that installs cert-manager, and Terraform cannot plan them before it is installed. Make Issuers in a stack of their own, or deliver them with IssuerDelivery.helmRelease.',
     );
   });
 

@@ -1,5 +1,6 @@
 import { Lazy, Token, type TerraformStack, TerraformVariable } from "cdktf";
-import { resolveIn, terraformJson } from "../../constructs";
+import { parse } from "yaml";
+import { resolveIn, terraformJson, terraformYaml } from "../../constructs";
 import { containsToken } from "../../constructs/core/terraform-json";
 import { synthStack } from "../support/synth";
 
@@ -7,6 +8,14 @@ function written(build: (stack: TerraformStack) => unknown): string {
   let text = "";
   synthStack((stack) => {
     text = resolveIn(stack, terraformJson(build(stack)));
+  });
+  return text;
+}
+
+function writtenYaml(build: (stack: TerraformStack) => object): string {
+  let text = "";
+  synthStack((stack) => {
+    text = resolveIn(stack, terraformYaml(build(stack)));
   });
   return text;
 }
@@ -103,5 +112,30 @@ describe("whether a value holds a token", () => {
     ["a tree of literals", { a: [{ b: "c", d: 1 }], e: undefined }],
   ])("is denied for %s", (_, value) => {
     expect(containsToken(value)).toBe(false);
+  });
+});
+
+describe("YAML text of a value", () => {
+  it("reads the same as YAML 1.1 and 1.2, one of which knows yes and 0o17", () => {
+    const value = {
+      yes: "no",
+      list: ["1.0", 1, null, true],
+      text: "a\nb: c\n---\n",
+      octal: "0o17",
+      time: "1:30",
+    };
+    const text = writtenYaml(() => value);
+    expect(parse(text, { version: "1.1" })).toEqual(value);
+    expect(parse(text, { version: "1.2" })).toEqual(value);
+  });
+
+  it("escapes Terraform's template marks", () => {
+    expect(writtenYaml(() => ({ a: "${b}" }))).toBe('"a": "$${b}"\n');
+  });
+
+  it("is Terraform's yamlencode of what has tokens", () => {
+    expect(writtenYaml((stack) => ({ id: variable(stack, "string").stringValue, none: undefined }))).toBe(
+      '${yamlencode({"id" = var.it})}',
+    );
   });
 });

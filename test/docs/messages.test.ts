@@ -19,6 +19,8 @@ import {
   type ICluster,
   type IDns01Solver,
   type IRoute53Auth,
+  IssuerDelivery,
+  Issuers,
   ManagedIdentity,
   type NamespaceRef,
   NodeRoles,
@@ -120,6 +122,16 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       });
       environment(eks, [clusterIssuer("a", route53(Route53Auth.irsa({ alsoTrust })))]);
     },
+  ],
+  "docs/cert-manager/delivery.md": [
+    () => {
+      const stack = new TerraformStack(new App(), "platform-eks");
+      const solver = route53(Route53Auth.irsa());
+      const certManager = CertManager.install({ version: "v1.21.1" });
+      const dns01 = new Dns01<EksCluster>(stack, "dns01", { cluster: eks, certManager, solvers: [solver] });
+      new Issuers<EksCluster>(stack, "issuers", { dns01, issuers: [clusterIssuer("a", solver)] });
+    },
+    () => IssuerDelivery.gitOps({ path: "/gitops/issuers" }),
   ],
   "docs/route53/node-role.md": [() => NodeRoles.named()],
   "docs/route53/pod-identity.md": [

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { App } from "cdktf";
 import { AzureDnsAuth, Route53Auth } from "../../constructs";
 import { environments } from "../../stacks/environments";
 import { blocksIn, methodPages, pages, project, proseOf, sectionOf, tableRows } from "./pages";
@@ -9,8 +10,8 @@ const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8
 };
 
 const CDKTF_COMMANDS = ["deploy", "destroy", "diff", "list", "output", "synth"];
-/** Programs that the pages of methods may call. */
-const PROGRAMS = ["aws", "az", "kubectl"];
+/** Programs that the pages under docs/ may call. */
+const PROGRAMS = ["aws", "az", "kubectl", "terraform"];
 
 describe.each(pages)("$path", (page) => {
   it("has links that lead somewhere", () => {
@@ -38,7 +39,9 @@ describe("README.md", () => {
     const patterns = blocksIn(readme ?? fail(), "sh")
       .flatMap((text) => [...text.matchAll(/npx cdktf \w+ '?([\w*-]+)'?/g)])
       .map(([, pattern = ""]) => pattern);
-    const stacks = environments.flatMap(({ name }) => [`${name}-dns01`, `${name}-issuer`]);
+    const stacks = environments.flatMap((environment) =>
+      environment.addTo(new App()).stacks.map(({ node }) => node.id),
+    );
     expect(patterns).not.toEqual([]);
     for (const pattern of patterns)
       expect(stacks).toContainEqual(

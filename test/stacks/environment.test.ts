@@ -11,7 +11,9 @@ import {
   CertManager,
   Cluster,
   EksCluster,
+  type IIssuerDelivery,
   InputError,
+  IssuerDelivery,
   PROVIDER_VERSIONS,
   type ProviderVersions,
   Route53Auth,
@@ -44,7 +46,7 @@ const azureDns = () =>
     AzureDnsAuth.workloadIdentity(),
   );
 
-function onEks(name: string, providerVersions?: ProviderVersions) {
+function onEks(name: string, providerVersions?: ProviderVersions, delivery?: IIssuerDelivery) {
   return new Environment(name, {
     backend,
     clouds: [Aws.inRegion("eu-west-1", { allowedAccountIds: ["111122223333"] })],
@@ -52,6 +54,7 @@ function onEks(name: string, providerVersions?: ProviderVersions) {
     certManager,
     issuers: AcmeIssuer.letsEncrypt({ solvers: [route53()] }),
     providerVersions,
+    delivery,
   });
 }
 
@@ -91,13 +94,35 @@ describe("an environment", () => {
   it("is two stacks of its name, directly under the app, the issuers' after the other", () => {
     const app = new App();
     const { name, dns01, issuer } = onEks("staging").addTo(app);
-    expect([name, dns01.node.path, issuer.node.path]).toEqual(["staging", "staging-dns01", "staging-issuer"]);
+    expect([name, dns01.node.path, issuer?.node.path]).toEqual([
+      "staging",
+      "staging-dns01",
+      "staging-issuer",
+    ]);
     expect(app.node.children.filter((child) => TerraformStack.isStack(child))).toEqual([dns01, issuer]);
     expect(synth(onEks("staging")).dependencies).toEqual({
       "staging-dns01": [],
       "staging-issuer": ["staging-dns01"],
     });
   });
+
+  it.each([IssuerDelivery.helmRelease(), IssuerDelivery.gitOps()])(
+    "is one stack where the issuers may stand beside cert-manager: %#",
+    (delivery) => {
+      const { stacks, issuer, trust } = onEks("staging", undefined, delivery).addTo(new App());
+      expect(stacks.map(({ node }) => node.id)).toEqual(["staging-dns01"]);
+      expect(issuer).toBeUndefined();
+      expect(trust).toEqual(onEks("staging").addTo(new App()).trust);
+      const checks = stackOf(synth(onEks("staging", undefined, delivery)), "staging-dns01").output?.[
+        "checks"
+      ];
+      expect(checks?.["value"]).toEqual([
+        expect.stringContaining("get pod"),
+        "kubectl wait clusterissuer/letsencrypt-staging --for=condition=Ready --timeout=5m",
+        "kubectl wait clusterissuer/letsencrypt-prod --for=condition=Ready --timeout=5m",
+      ]);
+    },
+  );
 
   it("stands beside others in one app, on clusters of every kind", () => {
     const { stacks } = synthApp((app) => {

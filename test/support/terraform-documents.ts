@@ -5,12 +5,12 @@
 export type References = (expression: string) => string | undefined;
 
 /**
- * The JSON document that an argument holds: as text, or as Terraform's `jsonencode` of an expression.
+ * The document that an argument holds: as JSON, or as Terraform's `jsonencode` or `yamlencode` of an expression.
  * @throws Error for a reference that nobody knows
  */
 export function documentIn(argument: unknown, references: References = () => undefined): unknown {
   if (typeof argument !== "string") throw new Error(`expected a document, found ${JSON.stringify(argument)}`);
-  const [, expression] = /^\$\{jsonencode\(([^]*)\)\}$/.exec(argument) ?? [];
+  const [, expression] = /^\$\{(?:json|yaml)encode\(([^]*)\)\}\n?$/.exec(argument) ?? [];
   return expression === undefined
     ? JSON.parse(argument.replaceAll(/([$%])\1(?=\{)/g, "$1"))
     : new Expression(expression, references).value();

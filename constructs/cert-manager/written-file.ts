@@ -1,5 +1,6 @@
-import { DataResource, type ITerraformDependable, type Precondition } from "cdktf";
+import { type ITerraformDependable, type Precondition } from "cdktf";
 import { type Construct } from "constructs";
+import { TerraformData } from "../core/terraform-data";
 
 export interface WrittenFile {
   /** Relative to where Terraform runs. */
@@ -14,7 +15,7 @@ const SHELL = ["/bin/sh", "-c"];
 /** A file that Terraform writes when its content changes and removes on destroy, with no further provider. */
 export function writeFile(scope: Construct, id: string, file: WrittenFile): void {
   const { path, content, preconditions, after } = file;
-  new DataResource(scope, id, {
+  new TerraformData(scope, id, {
     triggersReplace: { path, content },
     // Names of variables reach Terraform in lower case.
     provisioners: [

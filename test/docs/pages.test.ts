@@ -26,7 +26,7 @@ describe.each(pages)("$path", (page) => {
   });
 
   it("has commands that exist", () => {
-    const commands = blocksIn(page, "sh").flatMap((text) => text.trim().split("\n"));
+    const commands = blocksIn(page, "sh").flatMap((text) => text.trim().split(/\n */));
     const programs = page.path === "README.md" ? [] : PROGRAMS;
     expect(commands.filter((command) => !isKnown(command, programs))).toEqual([]);
   });

@@ -1,12 +1,20 @@
 import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster";
 import { Fn } from "cdktf";
 import { type Construct } from "constructs";
+import { InputError, quoted } from "../core/input-error";
 import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkFormat, checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { issuerEnvironment } from "./azure-cloud";
 import { type AzureSubscription } from "./azure-subscription";
-import { checkResourceGroup } from "./ids";
+import { checkResourceGroup, type ClientId, type PrincipalId } from "./ids";
+import {
+  bindKubeletIdentity,
+  type BoundKubeletIdentity,
+  checkKubeletIdentity,
+  type HasKubeletIdentity,
+  type KubeletIdentityAttributes,
+} from "./kubelet-identity";
 import {
   assertWorkloadIdentityWebhook,
   type HasWorkloadIdentity,
@@ -38,10 +46,12 @@ export interface AksClusterAttributes {
   readonly oidcIssuerUrl: string;
   /** How Terraform reaches the cluster: `Cluster.kubeconfig({ context })`, or its API server. */
   readonly access: KubernetesAccess;
+  /** The identity of its nodes. @default - the method that uses it is refused */
+  readonly kubeletIdentity?: KubeletIdentityAttributes;
 }
 
 /** An Azure Kubernetes Service cluster. */
-export class AksCluster implements HasWorkloadIdentity {
+export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
   /**
    * A cluster looked up when Terraform plans. Terraform logs in with `kubelogin`, which must be
    * there when it runs. The look-up's user credentials come to lie in Terraform's state; on a cluster
@@ -68,17 +78,26 @@ export class AksCluster implements HasWorkloadIdentity {
     return new AksCluster(name, updateCommand(name, resourceGroup, subscription), {
       oidcIssuer: (scope) => {
         const cluster = found(scope);
-        cluster.lifecycle = {
-          postcondition: [
-            {
-              condition: "${self.oidc_issuer_enabled}",
-              errorMessage: `The cluster ${name} has no OIDC issuer. ${updateCommand(name, resourceGroup, subscription)}`,
-            },
-          ],
-        };
+        requireOf(cluster, {
+          condition: "${self.oidc_issuer_enabled}",
+          errorMessage: `The cluster ${name} has no OIDC issuer. ${updateCommand(name, resourceGroup, subscription)}`,
+        });
         return cluster.oidcIssuerUrl;
       },
       identityHome: (scope) => ({ resourceGroup, location: found(scope).location, subscription }),
+      kubeletIdentity: (scope) => {
+        const cluster = found(scope);
+        requireOf(cluster, {
+          condition: "${length(self.kubelet_identity) > 0}",
+          errorMessage: `The nodes of the cluster ${name} have no managed identity. Use AzureDnsAuth.servicePrincipal, or run: ${azAksUpdate(name, resourceGroup, subscription)} --enable-managed-identity`,
+        });
+        const { clientId, objectId, userAssignedIdentityId } = cluster.kubeletIdentity.get(0);
+        return bindKubeletIdentity(scope, name, {
+          clientId: clientId as ClientId,
+          principalId: objectId as PrincipalId,
+          resourceId: userAssignedIdentityId,
+        });
+      },
       access: (scope) => ({
         host: found(scope).kubeConfig.get(0).host,
         clusterCaCertificate: Fn.base64decode(found(scope).kubeConfig.get(0).clusterCaCertificate),
@@ -104,9 +123,19 @@ export class AksCluster implements HasWorkloadIdentity {
     const name = checkAksName(at, attributes.name);
     const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
     const oidcIssuerUrl = checkHttpsUrl(at, attributes.oidcIssuerUrl, "the OIDC issuer URL");
+    const kubeletIdentity =
+      attributes.kubeletIdentity && checkKubeletIdentity(at, attributes.kubeletIdentity);
     return new AksCluster(name, updateCommand(name, resourceGroup, subscription), {
       oidcIssuer: () => oidcIssuerUrl,
       identityHome: () => ({ resourceGroup, location, subscription }),
+      kubeletIdentity: (scope) => {
+        if (kubeletIdentity) return bindKubeletIdentity(scope, name, kubeletIdentity);
+        throw new InputError(
+          scope,
+          `the identity of the nodes of the cluster ${quoted(name)} is not known`,
+          "Give kubeletIdentity to AksCluster.fromAttributes, or use AksCluster.fromLookup",
+        );
+      },
       access: () => access,
     });
   }
@@ -114,15 +143,18 @@ export class AksCluster implements HasWorkloadIdentity {
   readonly access: (scope: Construct) => KubernetesAccess;
   readonly oidcIssuer: (scope: Construct) => string;
   readonly identityHome: (scope: Construct) => IdentityHome;
+  readonly kubeletIdentity: (scope: Construct) => BoundKubeletIdentity;
 
   private constructor(
     readonly name: string,
     private readonly remedy: string,
-    parts: Pick<HasWorkloadIdentity, "access" | "oidcIssuer" | "identityHome">,
+    parts: Pick<HasWorkloadIdentity, "access" | "oidcIssuer" | "identityHome"> &
+      Pick<HasKubeletIdentity, "kubeletIdentity">,
   ) {
     this.access = parts.access;
     this.oidcIssuer = parts.oidcIssuer;
     this.identityHome = parts.identityHome;
+    this.kubeletIdentity = parts.kubeletIdentity;
   }
 
   readonly requireWorkloadIdentityWebhook = (scope: Construct): void => {
@@ -135,8 +167,26 @@ function updateCommand(
   resourceGroup: string,
   subscription: AzureSubscription | undefined,
 ): string {
+  return `Run: ${azAksUpdate(name, resourceGroup, subscription)} --enable-oidc-issuer --enable-workload-identity`;
+}
+
+function azAksUpdate(
+  name: string,
+  resourceGroup: string,
+  subscription: AzureSubscription | undefined,
+): string {
   const inSubscription = subscription ? ` --subscription ${subscription.subscriptionId}` : "";
-  return `Run: az aks update --name ${name} --resource-group ${resourceGroup}${inSubscription} --enable-oidc-issuer --enable-workload-identity`;
+  return `az aks update --name ${name} --resource-group ${resourceGroup}${inSubscription}`;
+}
+
+/** Adds what must hold of a cluster that is looked up. */
+function requireOf(
+  cluster: DataAzurermKubernetesCluster,
+  condition: { readonly condition: string; readonly errorMessage: string },
+): void {
+  const others = cluster.lifecycle?.postcondition ?? [];
+  if (others.some(({ errorMessage }) => errorMessage === condition.errorMessage)) return;
+  cluster.lifecycle = { postcondition: [...others, condition] };
 }
 
 function checkAksName(at: string, name: string): string {

@@ -3,6 +3,7 @@ import { type AmbientMode } from "../core/ambient-mode";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { type ControllerPatch } from "../core/controller-patch";
+import { type SecretKeyRef } from "../core/credentials-secret";
 import { type IssuerContext, type Requirement } from "../core/solver";
 import { type TrustNode } from "../core/trust-chain";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
@@ -38,6 +39,35 @@ export interface AzureDnsIssuerAuth {
   readonly requirements?: readonly Requirement[];
 }
 
-export interface AzureDnsIssuerFields {
-  readonly managedIdentity?: { readonly clientID: ClientId; readonly tenantID?: string };
+export type AzureDnsIssuerFields = AzureDnsAmbientFields | AzureDnsClientSecretFields;
+
+/** What an issuer says that uses the controller's own credentials. */
+export interface AzureDnsAmbientFields {
+  /** @default - the only identity that the controller's Pod can have */
+  readonly managedIdentity?: ManagedIdentityById | ManagedIdentityByResource;
+  readonly clientID?: never;
+  readonly clientSecretSecretRef?: never;
+  readonly tenantID?: never;
+}
+
+export interface ManagedIdentityById {
+  readonly clientID: ClientId;
+  readonly tenantID?: string;
+  readonly resourceID?: never;
+}
+
+/** Not with workload identity, which takes no resource id. */
+export interface ManagedIdentityByResource {
+  /** Azure resource id. */
+  readonly resourceID: string;
+  readonly clientID?: never;
+  readonly tenantID?: never;
+}
+
+/** What an issuer says that has credentials of its own. */
+export interface AzureDnsClientSecretFields {
+  readonly clientID: ClientId;
+  readonly clientSecretSecretRef: SecretKeyRef;
+  readonly tenantID: string;
+  readonly managedIdentity?: never;
 }

@@ -1,4 +1,6 @@
 import { type IAzureDnsAuth } from "./auth-method";
+import { type HasKubeletIdentity, KubeletIdentity, type KubeletIdentityProps } from "./kubelet-identity";
+import { ServicePrincipal, type ServicePrincipalProps } from "./service-principal";
 import { WorkloadIdentity, type WorkloadIdentityProps } from "./workload-identity";
 import { type HasWorkloadIdentity } from "./workload-identity-webhook";
 
@@ -11,6 +13,22 @@ export class AzureDnsAuth {
    */
   static workloadIdentity(props: WorkloadIdentityProps = {}): IAzureDnsAuth<HasWorkloadIdentity> {
     return new WorkloadIdentity(props);
+  }
+
+  /**
+   * The identity of the cluster's nodes. Every Pod of the cluster can use it, and so gains the grant.
+   * @see https://cert-manager.io/docs/configuration/acme/dns01/azuredns/#managed-identity-using-aks-kubelet-identity
+   */
+  static kubeletIdentity(props: KubeletIdentityProps): IAzureDnsAuth<HasKubeletIdentity> {
+    return new KubeletIdentity(props);
+  }
+
+  /**
+   * A service principal, whose client secret each issuer reads from its namespace. It works in any cluster.
+   * @see https://cert-manager.io/docs/configuration/acme/dns01/azuredns/#service-principal
+   */
+  static servicePrincipal(props: ServicePrincipalProps): IAzureDnsAuth {
+    return new ServicePrincipal(props);
   }
 
   private constructor() {}

@@ -5,10 +5,14 @@ export {
   type KubeloginMethod,
 } from "./aks-cluster";
 export {
+  type AzureDnsAmbientFields,
+  type AzureDnsClientSecretFields,
   type AzureDnsIssuerAuth,
   type AzureDnsIssuerFields,
   type BoundAzureDnsAuth,
   type IAzureDnsAuth,
+  type ManagedIdentityById,
+  type ManagedIdentityByResource,
 } from "./auth-method";
 export { Azure, AZURERM_VERSIONS, type AzureProps } from "./azure";
 export { AzureCloud } from "./azure-cloud";
@@ -22,6 +26,7 @@ export {
   type NewAzureDnsZoneProps,
 } from "./azure-dns-zone";
 export { AzureSubscription, type AzureSubscriptionProps } from "./azure-subscription";
+export { type ClientPassword, ClientSecret, type NewClientSecretProps } from "./client-secret";
 export { AZUREAD_VERSIONS, Entra, type EntraProps } from "./entra";
 export {
   type BoundEntraApplication,
@@ -31,10 +36,16 @@ export {
 } from "./entra-application";
 export { type ClientId, type PrincipalId } from "./ids";
 export {
+  type BoundKubeletIdentity,
+  type HasKubeletIdentity,
+  type KubeletIdentityProps,
+} from "./kubelet-identity";
+export {
   type BoundManagedIdentity,
   ManagedIdentity,
   type ManagedIdentityProps,
   type NewManagedIdentityProps,
 } from "./managed-identity";
+export { type ServicePrincipalProps } from "./service-principal";
 export { type WorkloadIdentityProps } from "./workload-identity";
 export { type HasWorkloadIdentity, type IdentityHome } from "./workload-identity-webhook";

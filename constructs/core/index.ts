@@ -4,6 +4,12 @@ export { Cluster, type HasOidcIssuer, type ICluster, type KubeconfigProps } from
 export { type Controller, type NamespaceRef, serviceAccountSubject } from "./controller";
 export { isAtLeast, requireControllerVersion } from "./controller-version";
 export { type ControllerPatch, type EnvValue, type PatchContribution } from "./controller-patch";
+export {
+  type BoundSecret,
+  CredentialsSecret,
+  type ISecretSource,
+  type SecretKeyRef,
+} from "./credentials-secret";
 export { createdOnce } from "./created-once";
 export { type DnsRecordSet, type IDnsZone } from "./dns-zone";
 export { type IDns01 } from "./dns01";

@@ -8,7 +8,7 @@ import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkObjectName, fittedName } from "../core/names";
 import { type Route53Identity } from "./auth-method";
 import { checkPrincipalArn } from "./arn";
-import { checkSecretKey, CredentialsSecret, type ISecretSource } from "./credentials-secret";
+import { checkSecretKey, CredentialsSecret, type ISecretSource } from "../core/credentials-secret";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 import { checkRoleProps, managedPolicies, numbered, type RoleProps } from "./granted-role";
 

@@ -3,6 +3,7 @@ import { type AmbientMode } from "../core/ambient-mode";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { type ControllerPatch } from "../core/controller-patch";
+import { type SecretKeyRef } from "../core/credentials-secret";
 import { type IssuerContext, type Requirement } from "../core/solver";
 import { type TrustNode } from "../core/trust-chain";
 import { type AwsAccount } from "./aws-account";
@@ -64,11 +65,6 @@ export interface Route53IssuerFields {
   readonly accessKeyIDSecretRef?: SecretKeyRef;
   readonly secretAccessKeySecretRef?: SecretKeyRef;
   readonly auth?: { readonly kubernetes: { readonly serviceAccountRef: ServiceAccountRef } };
-}
-
-export interface SecretKeyRef {
-  readonly name: string;
-  readonly key: string;
 }
 
 export interface ServiceAccountRef {

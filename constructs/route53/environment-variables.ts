@@ -8,7 +8,7 @@ import {
   controllerSecret,
   CREDENTIALS_REVISION,
   type ISecretSource,
-} from "./credentials-secret";
+} from "../core/credentials-secret";
 import { checkPrincipalArn } from "./arn";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 

@@ -4,7 +4,6 @@ export {
   type IssuerAuth,
   type Route53Identity,
   type Route53IssuerFields,
-  type SecretKeyRef,
   type ServiceAccountRef,
 } from "./auth-method";
 export { Aws, type AwsProps, AWS_VERSIONS } from "./aws";
@@ -37,7 +36,6 @@ export {
 export { type BoundZoneRole, ZoneRole, type ZoneRoleProps } from "./zone-role";
 export { type AccessKeyProps } from "./access-key";
 export { AccessKeySource, type ExistingAccessKeyProps, type NewAccessKeyProps } from "./access-key-source";
-export { type BoundSecret, CredentialsSecret, type ISecretSource } from "./credentials-secret";
 export { type EnvironmentVariablesProps } from "./environment-variables";
 export { type NodeRoleProps } from "./node-role";
 export { NodeRoles, type SourceRoleProps } from "./node-roles";

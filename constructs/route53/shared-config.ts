@@ -5,7 +5,7 @@ import { checkFormat } from "../core/names";
 import { checkPrincipalArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
 import { checkRegion, controllerRegion } from "./aws";
-import { controllerSecret, CREDENTIALS_REVISION, type ISecretSource } from "./credentials-secret";
+import { controllerSecret, CREDENTIALS_REVISION, type ISecretSource } from "../core/credentials-secret";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
 const MOUNT_PATH = "/var/run/secrets/aws";

@@ -12,6 +12,7 @@ import {
   Cluster,
   configureKubernetes,
   Dns01,
+  type ICloud,
   type IDns01Solver,
   Issuers,
   type NamespaceRef,
@@ -28,6 +29,12 @@ export function zoneId(name: string, subscription = dnsSubscription, resourceGro
   return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/dnsZones/${name}`;
 }
 
+export const kubeletIdentity = {
+  clientId: "c1111111-0000-4000-8000-000000000001",
+  principalId: "d1111111-0000-4000-8000-000000000002",
+  resourceId: `/subscriptions/${platformSubscription}/resourceGroups/MC_platform/providers/Microsoft.ManagedIdentity/userAssignedIdentities/platform-agentpool`,
+};
+
 /** A cluster of which all is known. */
 export function knownCluster(
   attributes: { readonly name?: string; readonly oidcIssuerUrl?: string } = {},
@@ -38,6 +45,7 @@ export function knownCluster(
     location: "westeurope",
     oidcIssuerUrl,
     access: Cluster.kubeconfig({ context: "platform" }),
+    kubeletIdentity,
     ...attributes,
   });
 }
@@ -66,6 +74,10 @@ export interface EnvironmentSpec {
   readonly serviceAccountName?: string;
   readonly issuerAmbientCredentials?: boolean;
   readonly cloud?: AzureCloud;
+  /** Clouds besides Azure. */
+  readonly clouds?: readonly ICloud[];
+  /** Where issuers are that are no ClusterIssuers. @default - ClusterIssuers */
+  readonly issuerNamespace?: NamespaceRef;
 }
 
 /** The parts of a synthesised environment that its trust runs through. */
@@ -121,17 +133,26 @@ export function synthEnvironment(spec: EnvironmentSpec = {}): AksEnvironmentJson
 
 /** The stacks `PREFIXdns01` and `PREFIXissuer` of an environment. */
 export function addEnvironment(root: App, spec: EnvironmentSpec = {}, prefix = ""): Dns01<AksCluster> {
-  const { cluster = knownCluster(), solvers = [workloadIdentitySolver()], cloud } = spec;
-  const dns01 = addDns01(azureStack(root, `${prefix}dns01`, cluster, cloud), { ...spec, cluster, solvers });
-  new Issuers(azureStack(root, `${prefix}issuer`, cluster, cloud), "issuers", {
+  const { cluster = knownCluster(), solvers = [workloadIdentitySolver()], cloud, issuerNamespace } = spec;
+  const stackOf = (id: string) => {
+    const stack = azureStack(root, `${prefix}${id}`, cluster, cloud);
+    for (const other of spec.clouds ?? []) other.configure(stack);
+    return stack;
+  };
+  const dns01 = addDns01(stackOf("dns01"), { ...spec, cluster, solvers });
+  new Issuers(stackOf("issuer"), "issuers", {
     dns01,
-    issuers: solvers.map((solver, index) =>
-      AcmeIssuer.clusterIssuer(index === 0 ? "letsencrypt-staging" : `letsencrypt-staging-${index}`, {
+    issuers: solvers.map((solver, index) => {
+      const name = index === 0 ? "letsencrypt-staging" : `letsencrypt-staging-${index}`;
+      const props = {
         server: AcmeServer.LETS_ENCRYPT_STAGING,
         email: "dns-admin@staging.example.org",
         solvers: [solver],
-      }),
-    ),
+      };
+      return issuerNamespace
+        ? AcmeIssuer.issuer(name, issuerNamespace, props)
+        : AcmeIssuer.clusterIssuer(name, props);
+    }),
   });
   return dns01;
 }

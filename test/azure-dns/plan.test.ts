@@ -8,6 +8,9 @@ import {
   AzureDnsSolver,
   AzureDnsZone,
   AzureSubscription,
+  ClientSecret,
+  Entra,
+  EntraApplication,
   ManagedIdentity,
 } from "../../constructs";
 import { planStacks, type StackPlans } from "../../testing";
@@ -45,6 +48,39 @@ const environment: EnvironmentSpec = {
   ],
 };
 
+const zones = [AzureDnsZone.fromId(zoneId("apps.example.org"))];
+
+/** An environment whose nodes have the grant. */
+const onNodes: EnvironmentSpec = {
+  cluster: environment.cluster,
+  solvers: [
+    AzureDnsSolver.forZones(
+      zones,
+      AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } }),
+    ),
+  ],
+};
+
+/** An environment with an application of its own, amid a rotation of its password. */
+const withApplication: EnvironmentSpec = {
+  cluster: environment.cluster,
+  clouds: [Entra.inTenant(tenantId)],
+  solvers: [
+    AzureDnsSolver.forZones(
+      zones,
+      AzureDnsAuth.servicePrincipal({
+        application: EntraApplication.create({ name: "cert-manager-dns01" }),
+        secret: ClientSecret.create({
+          passwords: [
+            { name: "2026-01", endDate: "2027-01-31T00:00:00Z" },
+            { name: "2026-07", endDate: "2027-07-31T00:00:00Z" },
+          ],
+        }),
+      }),
+    ),
+  ],
+};
+
 /** Logical ids do not depend on the stack. */
 const { data } = synthEnvironment(environment).dns01;
 const cluster = addressIn(data, "azurerm_kubernetes_cluster");
@@ -59,6 +95,8 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
     try {
       const app = new App({ outdir });
       for (const prefix of ["", "no-issuer-", "no-webhook-"]) addEnvironment(app, environment, prefix);
+      for (const prefix of ["nodes-", "no-nodes-"]) addEnvironment(app, onNodes, prefix);
+      addEnvironment(app, withApplication, "application-");
       result = await planStacks(app, {
         overrides: {
           stacks: {
@@ -74,6 +112,12 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
               },
             },
             "no-issuer-dns01": { addresses: { [cluster]: { oidc_issuer_enabled: false } } },
+            "nodes-dns01": {
+              addresses: {
+                [cluster]: { kubelet_identity: [{ client_id: clientId, object_id: principalId }] },
+              },
+            },
+            "no-nodes-dns01": { addresses: { [cluster]: { kubelet_identity: [] } } },
             "no-webhook-dns01": { addresses: { [webhook]: { webhook: [] } } },
           },
         },
@@ -136,7 +180,37 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
     expect(JSON.stringify(issuer?.values)).not.toContain(principalId);
   });
 
+  it("grants the zone to the nodes' principal, and its client id reaches the issuer", () => {
+    expect(planned("nodes-dns01", "azurerm_role_assignment")).toMatchObject([
+      { values: { principal_id: principalId, skip_service_principal_aad_check: true } },
+    ]);
+    const [issuer] = planned("nodes-issuer", "kubernetes_manifest");
+    expect(issuer?.values["manifest"]).toMatchObject({
+      spec: { acme: { solvers: [{ dns01: { azureDNS: { managedIdentity: { clientID: clientId } } } }] } },
+    });
+  });
+
+  it("makes an application with its principal, one grant, two passwords and one Secret", () => {
+    const kinds = [
+      ["azuread_application_registration", 1],
+      ["azuread_service_principal", 1],
+      ["azuread_application_password", 2],
+      ["azurerm_role_assignment", 1],
+      ["kubernetes_secret_v1", 1],
+    ] as const;
+    for (const [type, count] of kinds) expect(planned("application-dns01", type)).toHaveLength(count);
+    expect(planned("application-dns01", "azuread_application_password")).toMatchObject([
+      { values: { display_name: "2026-01", end_date: "2027-01-31T00:00:00Z" } },
+      { values: { display_name: "2026-07", end_date: "2027-07-31T00:00:00Z" } },
+    ]);
+  });
+
   it.each([
+    [
+      "no-nodes-dns01",
+      cluster,
+      "The nodes of the cluster platform have no managed identity. Use AzureDnsAuth.servicePrincipal, or run: az aks update --name platform --resource-group platform-rg --enable-managed-identity",
+    ],
     ["no-issuer-dns01", cluster, `The cluster platform has no OIDC issuer. Run: ${flags}`],
     [
       "no-webhook-dns01",
@@ -151,10 +225,15 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
 
   it("plans all else", () => {
     expect(result.plans.map(({ name }) => name)).toEqual([
+      "application-dns01",
+      "application-issuer",
       "dns01",
       "issuer",
       "no-issuer-issuer",
+      "no-nodes-issuer",
       "no-webhook-issuer",
+      "nodes-dns01",
+      "nodes-issuer",
     ]);
   });
 });

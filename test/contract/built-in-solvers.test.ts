@@ -8,8 +8,11 @@ import {
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  ClientSecret,
   CredentialsSecret,
   EksCluster,
+  Entra,
+  EntraApplication,
   type ICluster,
   type IRoute53Auth,
   NodeRoles,
@@ -21,6 +24,7 @@ import {
 } from "../../constructs";
 import { type ContractSubject, describeSolverContract } from "./solver-contract";
 
+const tenantId = "e0000000-0000-4000-8000-000000000003";
 const dnsSubscription = "11111111-2222-4333-8444-555555555555";
 
 const route53Zone = (name: string) =>
@@ -197,6 +201,57 @@ const azureDnsMethods = {
       defaultId: "azure-dns-workload-identity",
       ambient: true,
       severalPerController: true,
+    });
+  },
+  kubeletIdentity: () => {
+    describeSolverContract("AzureDnsAuth.kubeletIdentity", {
+      ...aks,
+      solver: (zones, props) =>
+        AzureDnsSolver.forZones(
+          zones.map(azureZone),
+          AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } }),
+          props,
+        ),
+      defaultId: "azure-dns-kubelet-identity",
+      ambient: true,
+      severalPerController: true,
+    });
+  },
+  servicePrincipal: () => {
+    const own = { defaultId: "azure-dns-service-principal", ambient: false, severalPerController: true };
+    const known = EntraApplication.fromAttributes({
+      clientId: "c0000000-0000-4000-8000-000000000001",
+      principalId: "d0000000-0000-4000-8000-000000000002",
+      tenantId,
+    });
+    describeSolverContract("AzureDnsAuth.servicePrincipal of an existing Secret", {
+      ...aks,
+      ...own,
+      solver: (zones, props) =>
+        AzureDnsSolver.forZones(
+          zones.map(azureZone),
+          AzureDnsAuth.servicePrincipal({ application: known }),
+          props,
+        ),
+    });
+    describeSolverContract("AzureDnsAuth.servicePrincipal of a new application", {
+      ...own,
+      cluster: aks.cluster,
+      clouds: [...aks.clouds, Entra.inTenant(tenantId)],
+      solver: (zones, props) => {
+        const name = props?.id ?? own.defaultId;
+        return AzureDnsSolver.forZones(
+          zones.map(azureZone),
+          AzureDnsAuth.servicePrincipal({
+            application: EntraApplication.create({ name }),
+            secret: ClientSecret.create({
+              secretName: name,
+              passwords: [{ name: "1", endDate: "2027-01-31T00:00:00Z" }],
+            }),
+          }),
+          props,
+        );
+      },
     });
   },
 };

@@ -12,9 +12,11 @@ import {
   AzureDnsZone,
   CertManager,
   Cluster,
+  ClientSecret,
   CredentialsSecret,
   Dns01,
   EksCluster,
+  EntraApplication,
   type IAzureDnsAuth,
   type ICluster,
   type IDns01Solver,
@@ -60,17 +62,28 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
     },
     () => Route53Policy.leastPrivilege({ recordNames: ["_ACME-challenge.*"] }),
   ],
+  "docs/azure-dns/kubelet-identity.md": [
+    () => {
+      const nodes = AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } });
+      platformAks([azureDns(AzureDnsAuth.workloadIdentity()), azureDns(nodes)]);
+    },
+  ],
+  "docs/azure-dns/service-principal.md": [
+    () =>
+      ClientSecret.create({
+        passwords: ["1", "2", "3"].map((name) => ({ name, endDate: "2027-01-31T00:00:00Z" })),
+      }),
+    () =>
+      EntraApplication.fromAttributes({
+        clientId: "c0000000-0000-4000-8000-000000000001",
+        principalId: "c0000000-0000-4000-8000-000000000001",
+        tenantId: "e0000000-0000-4000-8000-000000000003",
+      }),
+  ],
   "docs/azure-dns/workload-identity.md": [
     () => AzureDnsZone.fromId(azureZoneId, { dnsZones: ["apps.example.net"] }),
     () => {
-      const solvers = [azureDns(AzureDnsAuth.workloadIdentity({ namesTenant: true }))];
-      new Environment("platform-aks", {
-        backend: Backend.local(),
-        clouds: [Azure.inSubscription("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")],
-        cluster: AksCluster.fromLookup("platform", { resourceGroup: "platform" }),
-        certManager: CertManager.install({ version: "v1.16.5" }),
-        issuers: AcmeIssuer.letsEncrypt({ solvers }),
-      }).addTo(new App());
+      platformAks([azureDns(AzureDnsAuth.workloadIdentity({ namesTenant: true }))], "v1.16.5");
     },
     () => {
       const stack = new TerraformStack(new App(), "platform-dns01");
@@ -197,6 +210,16 @@ function environment<C extends ICluster>(
     certManager,
     issuers,
   }).addTo(app);
+}
+
+function platformAks(solvers: readonly IDns01Solver<AksCluster>[], version = "v1.21.1"): void {
+  new Environment("platform-aks", {
+    backend: Backend.local(),
+    clouds: [Azure.inSubscription("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")],
+    cluster: AksCluster.fromLookup("platform", { resourceGroup: "platform" }),
+    certManager: CertManager.install({ version }),
+    issuers: AcmeIssuer.letsEncrypt({ solvers }),
+  }).addTo(new App());
 }
 
 function clusterIssuer<C extends ICluster>(name: string, solver: IDns01Solver<C>): AcmeIssuer<C> {

@@ -16,6 +16,8 @@ const SECTIONS = [
 
 /** The types whose members a page explains. */
 const PROPS: Readonly<Record<string, readonly string[]>> = {
+  "docs/azure-dns/kubelet-identity.md": ["KubeletIdentityProps"],
+  "docs/azure-dns/service-principal.md": ["ServicePrincipalProps", "NewClientSecretProps"],
   "docs/azure-dns/workload-identity.md": ["WorkloadIdentityProps"],
   "docs/route53/access-key.md": ["AccessKeyProps", "ExistingAccessKeyProps", "NewAccessKeyProps"],
   "docs/route53/cross-account.md": ["ZoneRoleProps", "ZoneAccountRoleProps"],
@@ -98,7 +100,8 @@ describe.each(methodPages)("$path", (page) => {
   it("gives the commands that its stack prints as checks", () => {
     const commands = blocksIn(page, "sh").flatMap((text) => text.trim().split("\n"));
     const checks = stacksOf(page).flatMap(({ output }) => (output?.["checks"]?.["value"] ?? []) as string[]);
-    expect(commands).toEqual(expect.arrayContaining(checks));
+    const knownAtSynthesis = checks.filter((check) => !check.includes("${"));
+    expect(commands).toEqual(expect.arrayContaining(knownAtSynthesis));
   });
 
   it("names in its commands what its stacks have", () => {

@@ -6,7 +6,7 @@ import { type Construct } from "constructs";
 import {
   AcmeIssuer, AcmeServer, type AcmeSolver, AksCluster, Aws, Azure, AzureDnsAuth, type AzureDnsIssuerFields, AzureDnsSolver,
   AzureDnsZone, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, type HasIrsa,
-  type HasWorkloadIdentity, type IDns01Solver, type ICloud, type ICluster, Issuers, ManagedIdentity, type PrincipalId,
+  type HasWorkloadIdentity, type IDns01Solver, type ICloud, type ICluster, Issuers, ManagedIdentity, type PrincipalId, type SecretKeyRef,
   Route53Auth, Route53Solver, Route53Zone,
 } from "../../constructs";
 import { Backend } from "../../stacks/backend";
@@ -30,6 +30,14 @@ const tenants = Route53Solver.forZones(
   route53Zones,
   Route53Auth.serviceAccount({ name: "acme-dns01", region: "eu-west-1" }),
 );
+const kubeletIdentity = AzureDnsSolver.forZones(
+  azureZones,
+  AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } }),
+);
+declare const application: EntraApplication;
+const servicePrincipal = AzureDnsSolver.forZones(azureZones, AzureDnsAuth.servicePrincipal({ application }));
+declare const secretRef: SecretKeyRef;
+declare const clientId: ClientId;
 const workloadIdentity = AzureDnsSolver.forZones(azureZones, AzureDnsAuth.workloadIdentity());
 `;
 
@@ -86,6 +94,20 @@ const clusterRules: readonly Rule[] = [
     compiles: "aks",
     refused: ["eks", "other"],
     because: [/EksCluster|ICluster/, "HasWorkloadIdentity"],
+  },
+  {
+    rule: "a solver for the identity of AKS nodes works in no other cluster",
+    text: environment("____", "kubeletIdentity"),
+    compiles: "aks",
+    refused: ["eks", "other"],
+    because: [/EksCluster|ICluster/, "HasKubeletIdentity"],
+  },
+  {
+    rule: "a service principal works in every cluster",
+    text: environment("other", "____"),
+    compiles: "servicePrincipal",
+    refused: ["kubeletIdentity"],
+    because: ["HasKubeletIdentity"],
   },
   {
     rule: "a solver for any cluster works in each, and one for a kind of cluster does not",
@@ -165,6 +187,35 @@ const valueRules: readonly Rule[] = [
     compiles: "clientId",
     refused: ["principalId"],
     because: ["ClientId"],
+  },
+  {
+    rule: "an issuer names a managed identity by client id or by resource id, never by both (A10)",
+    text: `const fields: AzureDnsIssuerFields = { managedIdentity: { clientID: clientId, ____ } };`,
+    compiles: `tenantID: ""`,
+    refused: [`resourceID: ""`],
+    because: ["Type 'string' is not assignable to type 'undefined'"],
+  },
+  {
+    rule: "an issuer names its tenant beside a client secret, or inside managedIdentity (A16)",
+    text: `const fields: AzureDnsIssuerFields = { tenantID: "", ____ };`,
+    compiles: "clientID: clientId, clientSecretSecretRef: secretRef",
+    refused: ["managedIdentity: { clientID: clientId }"],
+    because: ["tenantID"],
+  },
+  {
+    rule: "a principal id is no client id of an issuer",
+    text: `declare const principalId: PrincipalId;
+      const fields: AzureDnsIssuerFields = { clientID: ____, clientSecretSecretRef: secretRef, tenantID: "" };`,
+    compiles: "clientId",
+    refused: ["principalId"],
+    because: ["ClientId"],
+  },
+  {
+    rule: "the identity of the nodes takes an acknowledgement (A18)",
+    text: "AzureDnsAuth.kubeletIdentity({ ____ });",
+    compiles: "acknowledges: { everyPodGainsTheGrant: true }",
+    refused: ["", "acknowledges: {}", "acknowledges: { everyPodGainsTheGrant: false }"],
+    because: [/acknowledges|everyPodGainsTheGrant|'false'/],
   },
   {
     rule: "a CNAME strategy is one that cert-manager knows",

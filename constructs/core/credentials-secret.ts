@@ -1,11 +1,11 @@
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
-import { claimName } from "../core/claimed-name";
-import { type NamespaceRef } from "../core/controller";
-import { InputError } from "../core/input-error";
-import { checkFormat, checkObjectName } from "../core/names";
-import { type Requirement } from "../core/solver";
+import { claimName } from "./claimed-name";
+import { type NamespaceRef } from "./controller";
+import { InputError } from "./input-error";
+import { checkFormat, checkObjectName } from "./names";
+import { type Requirement } from "./solver";
 
 /** Annotation of a Pod that is replaced when the credentials change which it read when it started. */
 export const CREDENTIALS_REVISION = "cdktf-cert-manager-dns01/credentials-revision";
@@ -17,6 +17,12 @@ export interface BoundSecret {
   readonly revision?: string;
   /** What others must do for it to be there. */
   readonly requirements: readonly Requirement[];
+}
+
+/** A key of a Secret, as custom resources refer to it. */
+export interface SecretKeyRef {
+  readonly name: string;
+  readonly key: string;
 }
 
 /** Where a Secret comes from: a value until a namespace needs it. */

@@ -1,0 +1,55 @@
+import { type Construct } from "constructs";
+import { type Controller } from "../core/controller";
+import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
+import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { ClientSecret } from "./client-secret";
+import { type EntraApplication } from "./entra-application";
+import { DNS_ZONE_CONTRIBUTOR, grantZone } from "./zone-grant";
+
+export interface ServicePrincipalProps {
+  /** The application whose service principal, in the zones' tenant, is given the zones. */
+  readonly application: EntraApplication;
+  /**
+   * Where its client secret comes from.
+   * @default - someone else keeps it under the key `client-secret` of the Secret `azuredns-config`
+   */
+  readonly secret?: ClientSecret;
+}
+
+/** The client secret of an application, which the issuer names. Made by `AzureDnsAuth.servicePrincipal`. */
+export class ServicePrincipal implements IAzureDnsAuth {
+  readonly method = "service-principal";
+
+  constructor(private readonly props: ServicePrincipalProps) {}
+
+  readonly bind = (
+    scope: Construct,
+    controller: Controller,
+    zones: readonly BoundAzureDnsZone[],
+  ): BoundAzureDnsAuth => {
+    const { namespace, serviceAccount } = controller;
+    const { application: given, secret: source = ClientSecret.existing() } = this.props;
+    const application = given.bind(scope);
+    const { secret, name, key } = source.bind(scope, application);
+    for (const zone of zones) grantZone(scope, application, zone);
+    return {
+      ambient: false,
+      patch: {},
+      trust: [
+        { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },
+        { kind: "token", name: `client secret in the Secret ${name}` },
+        { kind: "identity", name: `service principal ${application.name}` },
+        { kind: "grant", name: `role ${DNS_ZONE_CONTRIBUTOR} on each zone` },
+      ],
+      checks: [`az role assignment list --all --assignee ${application.clientId} --output table`],
+      forIssuers: (issuerScope, at) => ({
+        requirements: secret.bind(issuerScope, at.namespace, [key]).requirements,
+        fields: {
+          clientID: application.clientId,
+          clientSecretSecretRef: { name, key },
+          tenantID: application.tenantId,
+        },
+      }),
+    };
+  };
+}

@@ -4,6 +4,8 @@ import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNamespaceName, checkNotEmpty, checkObjectName } from "../core/names";
 import { type IDns01Solver } from "../core/solver";
 import { AcmeServer } from "./acme-server";
+import { type ExternalAccountBinding } from "./external-account-binding";
+import { type Http01Solver } from "./http01-solver";
 
 /** What the issuers of one ACME account have in common. */
 export interface AcmeAccountProps<C extends ICluster = ICluster> {
@@ -14,6 +16,25 @@ export interface AcmeAccountProps<C extends ICluster = ICluster> {
   readonly email?: string;
   /** At least one. Several issuers may share one solver: it is provisioned once. */
   readonly solvers: readonly IDns01Solver<C>[];
+  /**
+   * Solvers of HTTP-01 beside them. They stand first: of two that are for the same names, HTTP-01 takes all
+   * but the wildcards.
+   * @default - none
+   */
+  readonly http01?: readonly Http01Solver[];
+  /**
+   * Which of the server's kinds of certificate to order, such as Let's Encrypt's `shortlived`; needs
+   * cert-manager 1.18.
+   * @default - the server's own choice
+   */
+  readonly profile?: string;
+  /**
+   * Has cert-manager not look whether a challenge can be seen, but wait this long (`90s`, `2m`) and ask the
+   * server, for all solvers of the issuer. For clusters that see another DNS than the server does; needs
+   * cert-manager 1.21.
+   * @default - cert-manager looks until it sees the challenge
+   */
+  readonly waitInsteadOfSelfCheck?: string;
 }
 
 /** An ACME issuer with an account of its own. */
@@ -24,6 +45,28 @@ export interface AcmeIssuerProps<C extends ICluster = ICluster> extends AcmeAcco
    * @default - the name of the issuer
    */
   readonly privateKeySecretName?: string;
+  /**
+   * Whether the account's key exists, in the Secret that `privateKeySecretName` must then name, so that
+   * cert-manager waits for it and makes none.
+   * @default false
+   */
+  readonly disableAccountKeyGeneration?: boolean;
+  /**
+   * The account elsewhere that this one is bound to. ZeroSSL and Google register no account without one.
+   * @default - none
+   */
+  readonly externalAccountBinding?: ExternalAccountBinding;
+  /**
+   * Common name of the issuer at the end of the chain that is wanted, where the server offers several.
+   * @default - the server's own choice
+   */
+  readonly preferredChain?: string;
+  /**
+   * Whether an order says how long the certificate is to be valid, as its Certificate's `duration` has it.
+   * Let's Encrypt refuses such orders.
+   * @default false
+   */
+  readonly enableDurationFeature?: boolean;
 }
 
 /** A ClusterIssuer or an Issuer that solves DNS-01: a value until `Issuers` emits it. */
@@ -59,7 +102,14 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
   readonly server: AcmeServer;
   readonly email: string | undefined;
   readonly solvers: readonly IDns01Solver<C>[];
+  readonly http01: readonly Http01Solver[];
   readonly privateKeySecretName: string;
+  readonly disableAccountKeyGeneration: boolean;
+  readonly externalAccountBinding: ExternalAccountBinding | undefined;
+  readonly profile: string | undefined;
+  readonly preferredChain: string | undefined;
+  readonly enableDurationFeature: boolean;
+  readonly waitInsteadOfSelfCheck: string | undefined;
 
   private constructor(
     at: string,
@@ -73,11 +123,21 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
     this.server = props.server;
     this.email = props.email === undefined ? undefined : checkEmail(at, props.email, props.server);
     this.solvers = checkSolvers(at, props.solvers);
+    this.http01 = props.http01 ?? [];
     this.privateKeySecretName = checkObjectName(
       at,
       props.privateKeySecretName ?? name,
       "the account key Secret",
     );
+    this.disableAccountKeyGeneration = props.disableAccountKeyGeneration ?? false;
+    this.externalAccountBinding = props.externalAccountBinding;
+    this.profile = props.profile === undefined ? undefined : checkProfile(at, props.profile);
+    this.preferredChain =
+      props.preferredChain === undefined ? undefined : checkPreferredChain(at, props.preferredChain);
+    this.enableDurationFeature = props.enableDurationFeature ?? false;
+    this.waitInsteadOfSelfCheck =
+      props.waitInsteadOfSelfCheck === undefined ? undefined : checkWait(at, props.waitInsteadOfSelfCheck);
+    checkAccount(at, props, this.privateKeySecretName);
   }
 
   /** `ClusterIssuer` or `Issuer`. */
@@ -91,6 +151,60 @@ function checkSolvers<S extends { readonly id: string }>(at: string, solvers: re
   const twice = solvers.find((solver, index) => solvers.indexOf(solver) !== index);
   if (twice) throw new InputError(at, `the solver ${quoted(twice.id)} is listed twice`, "List it once");
   return solvers;
+}
+
+/** What the server needs of an account, and which Secrets it may use. */
+function checkAccount(at: string, props: AcmeIssuerProps<never>, keySecret: string): void {
+  const { server, externalAccountBinding, disableAccountKeyGeneration = false } = props;
+  if (server.needsExternalAccountBinding && !externalAccountBinding && !disableAccountKeyGeneration)
+    throw new InputError(
+      at,
+      `${server.directoryUrl} registers no account without externalAccountBinding`,
+      "Give ExternalAccountBinding.existing with the credentials from the server's console, or disableAccountKeyGeneration with the key of an account that is registered",
+    );
+  if (externalAccountBinding?.secretName === keySecret)
+    throw new InputError(
+      at,
+      `the Secret ${quoted(keySecret)} is both the account key's and externalAccountBinding's`,
+      "Give each its own",
+    );
+  if (disableAccountKeyGeneration && props.privateKeySecretName === undefined)
+    throw new InputError(
+      at,
+      "disableAccountKeyGeneration leaves the account key to others and no Secret is named",
+      "Name the Secret that has it in privateKeySecretName",
+    );
+  if (props.enableDurationFeature && server.isLetsEncrypt)
+    throw new InputError(
+      at,
+      "enableDurationFeature is on and Let's Encrypt refuses orders that say how long a certificate is to be valid",
+      "Leave it out, and choose a profile for another duration",
+    );
+}
+
+function checkProfile(at: string, profile: string): string {
+  return checkFormat(at, profile, {
+    what: "the profile",
+    pattern: /^[A-Za-z0-9._-]+$/,
+    remedy: "Write a name that the server's directory lists under profiles",
+  });
+}
+
+function checkPreferredChain(at: string, chain: string): string {
+  return checkFormat(at, chain, {
+    what: "the preferred chain",
+    pattern: /^\S(.*\S)?$/,
+    maxLength: 64,
+    remedy: 'Write the common name of an issuer, 64 characters at most, such as "ISRG Root X1"',
+  });
+}
+
+function checkWait(at: string, wait: string): string {
+  return checkFormat(at, wait, {
+    what: "waitInsteadOfSelfCheck",
+    pattern: /^(?=[0-9])([0-9]{1,3}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$/,
+    remedy: "Write hours, minutes and seconds, such as 90s or 2m",
+  });
 }
 
 const ATOM = "[A-Za-z0-9!#$&'*+/=?^_`|~-]+";

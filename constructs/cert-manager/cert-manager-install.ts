@@ -13,6 +13,12 @@ import { terraformJson } from "../core/terraform-json";
 import { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
 import { chartValues } from "./chart-values";
 import { type ChartValues, mergeChartValues } from "./merge-chart-values";
+import {
+  checkNameserverValues,
+  checkRecursiveNameservers,
+  nameserverFlags,
+  type RecursiveNameserversProps,
+} from "./recursive-nameservers";
 import { warnOfUnsafeVersion } from "./safe-version";
 
 /** A Helm chart. */
@@ -29,7 +35,7 @@ const DEFAULT_TIMEOUT = 600;
 /** First release whose custom resources and chart the kit has the schemas of. */
 const OLDEST_VERSION = "v1.11.0";
 
-export interface CertManagerInstallProps {
+export interface CertManagerInstallProps extends RecursiveNameserversProps {
   /** Release to install, literal and with its `v`: `v1.21.1`. What is emitted fits this version. */
   readonly version: string;
   /**
@@ -81,7 +87,9 @@ export class CertManagerInstall implements ICertManager {
     checkObjectName(at, props.releaseName ?? DEFAULT_NAME, "the release name");
     checkObjectName(at, props.serviceAccountName ?? DEFAULT_NAME, "the ServiceAccount name");
     if (props.clusterResourceNamespace) checkNamespaceName(at, props.clusterResourceNamespace.name);
+    checkRecursiveNameservers(at, props);
     checkAmbientValues(at, props.values ?? {});
+    checkNameserverValues(at, props.values ?? {});
   }
 
   /** An arrow function, as the contract has it, so that the cluster's type reaches the controller. */
@@ -122,7 +130,8 @@ export class CertManagerInstall implements ICertManager {
   ): TerraformResource {
     const { props } = this;
     const chart = props.chart ?? DEFAULT_CHART;
-    const patch = mergePatches(scope, [...ownPatch(controller), ...patches]);
+    const nameservers = nameserverFlags(scope, "CertManager.install", controller, props);
+    const patch = mergePatches(scope, [...ownPatch(controller), ...nameservers, ...patches]);
     const values = mergeChartValues(scope, chartValues(controller, patch), props.values ?? {});
     const { resource } = controller.namespace;
     return new Release(scope, "release", {

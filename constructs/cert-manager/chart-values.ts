@@ -1,6 +1,6 @@
 import { type Controller } from "../core/controller";
 import { type EnvValue, type MergedPatch } from "../core/controller-patch";
-import { isAtLeast } from "../core/controller-version";
+import { hasFeature } from "./known-versions";
 import { type ChartValues } from "./merge-chart-values";
 
 /**
@@ -11,7 +11,7 @@ export function chartValues(controller: Controller, patch: MergedPatch): ChartVa
   const { clusterResourceNamespace, namespace } = controller;
   const secretMounts = Object.entries(patch.secretMounts);
   return {
-    ...(isAtLeast(controller, "1.15") ? { crds: { enabled: true } } : { installCRDs: true }),
+    ...(hasFeature(controller, "chartCrds") ? { crds: { enabled: true } } : { installCRDs: true }),
     ...(clusterResourceNamespace.name !== namespace.name && {
       clusterResourceNamespace: clusterResourceNamespace.name,
     }),

@@ -1,10 +1,12 @@
 export { type AcmeAccountProps, AcmeIssuer, type AcmeIssuerProps } from "./acme-issuer";
-export { AcmeServer } from "./acme-server";
+export { AcmeServer, type AcmeServerProps } from "./acme-server";
 export { CertManager } from "./cert-manager";
 export { type CertManagerInstallProps, type ChartSource } from "./cert-manager-install";
 export { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
 export { type BoundIssuer, type IssuerSetting } from "./bound-issuer";
 export { Dns01, type Dns01Props } from "./dns01";
+export { ExternalAccountBinding, type ExternalAccountBindingProps } from "./external-account-binding";
+export { type Http01Entry, type Http01IngressProps, Http01Solver } from "./http01-solver";
 export { type FluxProps } from "./flux-kustomization";
 export { type GitOpsDeliveryProps } from "./gitops-delivery";
 export { type HelmReleaseDeliveryProps } from "./helm-release-delivery";
@@ -14,3 +16,4 @@ export { type IssuerManifest } from "./issuer-manifest";
 export { Issuers, type IssuersProps } from "./issuers";
 export { type ManifestDeliveryProps } from "./manifest-delivery";
 export { type ChartValues } from "./merge-chart-values";
+export { type RecursiveNameserversProps } from "./recursive-nameservers";

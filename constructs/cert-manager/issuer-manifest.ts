@@ -1,5 +1,9 @@
 import { type AcmeSolver } from "../core/solver";
 import { type AcmeIssuer } from "./acme-issuer";
+import { type Http01Entry } from "./http01-solver";
+
+/** An entry of an issuer's solvers, for one way to solve challenges. */
+export type IssuerEntry = (AcmeSolver | Http01Entry) & { readonly waitInsteadOfSelfCheck?: string };
 
 /** An issuer as the API server takes it. */
 export interface IssuerManifest {
@@ -9,16 +13,26 @@ export interface IssuerManifest {
   readonly spec: {
     readonly acme: {
       readonly server: string;
+      readonly caBundle?: string;
       readonly email?: string;
       readonly privateKeySecretRef: { readonly name: string };
-      readonly solvers: readonly AcmeSolver[];
+      readonly disableAccountKeyGeneration?: true;
+      readonly externalAccountBinding?: {
+        readonly keyID: string;
+        readonly keySecretRef: { readonly name: string; readonly key: string };
+      };
+      readonly profile?: string;
+      readonly preferredChain?: string;
+      readonly enableDurationFeature?: true;
+      readonly solvers: readonly IssuerEntry[];
     };
   };
 }
 
 /** The custom resource of an issuer whose solvers have been bound. */
-export function issuerManifest(issuer: AcmeIssuer<never>, solvers: readonly AcmeSolver[]): IssuerManifest {
-  const { name, namespace, kind, server, email, privateKeySecretName } = issuer;
+export function issuerManifest(issuer: AcmeIssuer<never>, dns01: readonly AcmeSolver[]): IssuerManifest {
+  const { name, namespace, kind, server, email, privateKeySecretName, externalAccountBinding } = issuer;
+  const { profile, preferredChain } = issuer;
   return {
     apiVersion: "cert-manager.io/v1",
     kind,
@@ -26,10 +40,30 @@ export function issuerManifest(issuer: AcmeIssuer<never>, solvers: readonly Acme
     spec: {
       acme: {
         server: server.directoryUrl,
+        ...(server.caBundle !== undefined && { caBundle: server.caBundle }),
         ...(email !== undefined && { email }),
         privateKeySecretRef: { name: privateKeySecretName },
-        solvers,
+        ...(issuer.disableAccountKeyGeneration && { disableAccountKeyGeneration: true }),
+        ...(externalAccountBinding && {
+          externalAccountBinding: {
+            keyID: externalAccountBinding.keyId,
+            keySecretRef: { name: externalAccountBinding.secretName, key: externalAccountBinding.secretKey },
+          },
+        }),
+        ...(profile !== undefined && { profile }),
+        ...(preferredChain !== undefined && { preferredChain }),
+        ...(issuer.enableDurationFeature && { enableDurationFeature: true }),
+        solvers: issuerEntries(issuer, dns01),
       },
     },
   };
+}
+
+/** In the order in which cert-manager reads them. */
+export function issuerEntries(issuer: AcmeIssuer<never>, dns01: readonly AcmeSolver[]): IssuerEntry[] {
+  const { http01, waitInsteadOfSelfCheck } = issuer;
+  const entries = [...http01.map(({ entry }) => entry), ...dns01];
+  return waitInsteadOfSelfCheck === undefined
+    ? entries
+    : entries.map((entry) => ({ ...entry, waitInsteadOfSelfCheck }));
 }

@@ -5,13 +5,16 @@ import { type IDns01 } from "../core/dns01";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty } from "../core/names";
 import { resourcesOf } from "../core/resources-of";
-import { type AcmeSolver, type BoundSolver } from "../core/solver";
+import { type BoundSolver } from "../core/solver";
 import { type TrustChain, type TrustNode } from "../core/trust-chain";
 import { type AcmeIssuer } from "./acme-issuer";
 import { type BoundIssuer } from "./bound-issuer";
+import { checkDistinctIssuers } from "./distinct-issuers";
 import { IssuerDelivery } from "./issuer-delivery";
 import { type IIssuerDelivery } from "./issuer-delivery-mode";
-import { issuerManifest } from "./issuer-manifest";
+import { issuerEntries, issuerManifest } from "./issuer-manifest";
+import { requireFeature } from "./known-versions";
+import { checkReachable } from "./reachable-solvers";
 
 export interface IssuersProps<C extends ICluster> {
   /** What provisioned the solvers of these issuers. */
@@ -27,8 +30,9 @@ export interface IssuersProps<C extends ICluster> {
  * follow all that it makes, and go before it.
  *
  * @throws InputError for issuers as manifests in the stack that installs cert-manager, since Terraform reads
- * the custom resource definitions when it plans; for two issuers of one name or account key, an issuer with ambient credentials that the controller withholds, a private
- * zone with a server that looks names up publicly, or two solvers for the same names
+ * the custom resource definitions when it plans; for two issuers of one controller with one name or account
+ * key, a field that the controller's version lacks, an issuer with ambient credentials that the controller
+ * withholds, a private zone with a server that looks names up publicly, or two solvers for the same names
  */
 export class Issuers<C extends ICluster> extends Construct {
   /** Commands that show whether the issuers are Ready; none where Terraform itself waits for that. */
@@ -40,16 +44,7 @@ export class Issuers<C extends ICluster> extends Construct {
     checkNotEmpty(this, props.issuers, "issuers", "Give at least one issuer");
     const { dns01, delivery = IssuerDelivery.manifest() } = props;
     this.followStackOf(dns01, delivery);
-    // Kinds apart, a ClusterIssuer's name is free in every namespace; its account key is in one.
-    const { clusterResourceNamespace } = dns01.controller;
-    checkDistinct(this, props.issuers, "name", "", ({ name }) => name);
-    checkDistinct(
-      this,
-      props.issuers,
-      "account key Secret",
-      clusterResourceNamespace.name,
-      ({ privateKeySecretName }) => privateKeySecretName,
-    );
+    checkDistinctIssuers(this, dns01, props.issuers);
     const issuers = props.issuers.map((issuer) => this.bound(dns01, issuer));
     const after = this.resourcesBefore(dns01, props.issuers);
     this.checks = delivery.bind(this, issuers, { controller: dns01.controller, after }).checks;
@@ -83,9 +78,10 @@ export class Issuers<C extends ICluster> extends Construct {
     const bound = issuer.solvers.map((solver) => ({ id: solver.id, ...dns01.boundSolver(solver) }));
     const preconditions = this.checkZones(issuer, bound);
     this.checkAmbient(dns01, issuer, bound);
+    this.checkVersion(dns01, issuer);
     const given = issuer.solvers.map((solver) => dns01.solversFor(solver, issuer.namespace));
     const solvers = given.flatMap((solver) => solver.solvers);
-    checkReachable(this, issuer, solvers);
+    checkReachable(this, issuer.name, issuerEntries(issuer, solvers));
     this.chains.push(...given.flatMap(({ trust }) => trust.map((chain) => [...chain, nodeOf(issuer)])));
     return { manifest: issuerManifest(issuer, solvers), preconditions };
   }
@@ -101,6 +97,13 @@ export class Issuers<C extends ICluster> extends Construct {
       if (zone.private === false) return [];
       return [{ condition: Op.not(zone.private), errorMessage: `${problem}. ${remedy}.` }];
     });
+  }
+
+  private checkVersion({ controller }: IDns01<C>, issuer: AcmeIssuer<C>): void {
+    if (issuer.http01.length > 0) requireFeature(this, controller, "ingressClassName");
+    if (issuer.profile !== undefined) requireFeature(this, controller, "profile");
+    if (issuer.waitInsteadOfSelfCheck !== undefined)
+      requireFeature(this, controller, "waitInsteadOfSelfCheck");
   }
 
   private checkAmbient(
@@ -133,42 +136,4 @@ export class Issuers<C extends ICluster> extends Construct {
 
 function nodeOf({ kind, name, namespace }: AcmeIssuer<never>): TrustNode {
   return { kind: "issuer", name: `${kind} ${namespace ? `${namespace.name}/` : ""}${name}` };
-}
-
-function checkDistinct<C extends ICluster>(
-  scope: Construct,
-  issuers: readonly AcmeIssuer<C>[],
-  what: string,
-  namespaceOfClusterIssuers: string,
-  valueOf: (issuer: AcmeIssuer<C>) => string,
-): void {
-  const seen = new Map<string, string>();
-  for (const issuer of issuers) {
-    const key = `${issuer.namespace?.name ?? namespaceOfClusterIssuers}/${valueOf(issuer)}`;
-    const other = seen.get(key);
-    if (other !== undefined)
-      throw new InputError(
-        scope,
-        `the issuers ${quoted(other)} and ${quoted(issuer.name)} have the same ${what} ${quoted(valueOf(issuer))}`,
-        "Give each its own",
-      );
-    seen.set(key, issuer.name);
-  }
-}
-
-/** Two entries for the same zone and no narrower selector: cert-manager would use one and never the other. */
-function checkReachable(scope: Construct, issuer: AcmeIssuer<never>, solvers: readonly AcmeSolver[]): void {
-  const seen = new Set<string>();
-  for (const { selector } of solvers) {
-    if (selector?.dnsNames || selector?.matchLabels) continue;
-    for (const zone of selector?.dnsZones ?? ["every name"]) {
-      if (seen.has(zone))
-        throw new InputError(
-          scope,
-          `two solvers of the issuer ${quoted(issuer.name)} serve ${quoted(zone)}, so that one of them is never used`,
-          "Leave one of them out",
-        );
-      seen.add(zone);
-    }
-  }
 }

@@ -1,15 +1,21 @@
 import { Annotations } from "cdktf";
 import { type Construct } from "constructs";
-import { satisfies } from "semver";
+import { major, minor, satisfies } from "semver";
+import { ADVISORY, NEWEST_VERSION, SAFE_VERSIONS } from "./known-versions";
 
-/** Releases that are not affected by the newest advisory that the kit knows of. */
-const SAFE_VERSIONS = ">=1.19.6 <1.20.0 || >=1.20.3 <1.21.0 || >=1.21.0";
-const ADVISORY = "GHSA-8rvj-mm4h-c258";
-
-/** Warns of a release with a known vulnerability. */
+/** Warns of a release with a known vulnerability, and of one that is newer than what the kit knows. */
 export function warnOfUnsafeVersion(scope: Construct, version: string): void {
   if (!satisfies(version, SAFE_VERSIONS, { includePrerelease: true }))
     Annotations.of(scope).addWarning(
       `cert-manager ${version} is affected by ${ADVISORY}. Use v1.19.6, v1.20.3, v1.21.0 or later.`,
     );
+  if (isNewerThanKnown(version))
+    Annotations.of(scope).addWarning(
+      `cert-manager ${version} is newer than ${NEWEST_VERSION}, the last minor release that the kit has been checked against. Read its release notes for changes to issuers and to the chart's values.`,
+    );
+}
+
+function isNewerThanKnown(version: string): boolean {
+  const [newestMajor = 0, newestMinor = 0] = NEWEST_VERSION.split(".").map(Number);
+  return major(version) > newestMajor || (major(version) === newestMajor && minor(version) > newestMinor);
 }

@@ -52,6 +52,7 @@ export {
   type IssuerSolvers,
   type Requirement,
   type SolvedZone,
+  type SolverSelector,
 } from "./solver";
 export { terraformJson, terraformYaml } from "./terraform-json";
 export { type TrustChain, type TrustNode, type TrustNodeKind } from "./trust-chain";

@@ -77,9 +77,18 @@ export interface AcmeSolver {
     readonly cnameStrategy?: "None" | "Follow";
     readonly [provider: string]: unknown;
   };
-  readonly selector?: {
-    readonly dnsZones?: readonly string[];
-    readonly dnsNames?: readonly string[];
-    readonly matchLabels?: Readonly<Record<string, string>>;
-  };
+  readonly selector?: SolverSelector;
+}
+
+/**
+ * What an entry is for: all three must match, and an empty one does. Of the entries that match, cert-manager
+ * takes one by `dnsNames` first, then the longest of `dnsZones`, then the most labels, then the first.
+ */
+export interface SolverSelector {
+  /** Zones, with every name below them. */
+  readonly dnsZones?: readonly string[];
+  /** Exact names; `*.example.org` is that name alone. */
+  readonly dnsNames?: readonly string[];
+  /** Labels of the Certificate. */
+  readonly matchLabels?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,12 @@
 import { Lazy } from "cdktf";
 import fc from "fast-check";
-import { AcmeIssuer, type AcmeIssuerProps, AcmeServer } from "../../constructs";
+import {
+  AcmeIssuer,
+  type AcmeIssuerProps,
+  AcmeServer,
+  ExternalAccountBinding,
+  type ExternalAccountBindingProps,
+} from "../../constructs";
 import { fakeSolver } from "../support/fake-solver";
 import { inputErrorOf } from "../support/input-errors";
 
@@ -179,4 +185,114 @@ describe("the e-mail of an account", () => {
       expect(issuer({ email: address, server: AcmeServer.LETS_ENCRYPT_STAGING }).email).toBe(address);
     },
   );
+});
+
+describe("an account that is bound to another", () => {
+  const binding = ExternalAccountBinding.existing({ keyId: "kid-1", secretName: "eab" });
+
+  it("reads the key from a Secret that exists", () => {
+    expect(binding).toMatchObject({ keyId: "kid-1", secretName: "eab", secretKey: "secret" });
+    expect(
+      ExternalAccountBinding.existing({ keyId: "kid-1", secretName: "eab", secretKey: "hmac.key" }),
+    ).toMatchObject({ secretKey: "hmac.key" });
+    expect(issuer({ externalAccountBinding: binding }).externalAccountBinding).toBe(binding);
+    expect(issuer().externalAccountBinding).toBeUndefined();
+  });
+
+  it.each([AcmeServer.ZEROSSL, AcmeServer.GOOGLE_STAGING, AcmeServer.GOOGLE_PRODUCTION])(
+    "is a must where the server wants it ($directoryUrl)",
+    (server) => {
+      expect(() => issuer({ server })).toThrow(
+        `AcmeIssuer.clusterIssuer: ${server.directoryUrl} registers no account without externalAccountBinding. Give ExternalAccountBinding.existing with the credentials from the server's console, or disableAccountKeyGeneration with the key of an account that is registered.`,
+      );
+      expect(() => issuer({ server, externalAccountBinding: binding })).not.toThrow();
+      const registered = { disableAccountKeyGeneration: true, privateKeySecretName: "account" };
+      expect(() => issuer({ server, ...registered })).not.toThrow();
+    },
+  );
+
+  it("has a Secret apart from the account's own key", () => {
+    expect(() => issuer({ externalAccountBinding: binding, privateKeySecretName: "eab" })).toThrow(
+      "AcmeIssuer.clusterIssuer: the Secret \"eab\" is both the account key's and externalAccountBinding's. Give each its own.",
+    );
+  });
+
+  it.each<[Partial<ExternalAccountBindingProps>, string]>([
+    [{ keyId: "" }, 'the key id is ""'],
+    [{ keyId: "a b" }, 'the key id is "a b"'],
+    [{ keyId: "a\n" }, 'the key id is "a\\n"'],
+    [{ secretName: "EAB" }, 'the Secret name is "EAB"'],
+    [{ secretKey: "a/b" }, 'the Secret key is "a/b"'],
+    [{ secretKey: "" }, 'the Secret key is ""'],
+  ])("is refused where it is malformed: %j", (props, problem) => {
+    expect(() => ExternalAccountBinding.existing({ keyId: "k", secretName: "s", ...props })).toThrow(
+      `ExternalAccountBinding.existing: ${problem}. Write `,
+    );
+  });
+});
+
+describe("an account key that others make", () => {
+  it("is named", () => {
+    expect(issuer().disableAccountKeyGeneration).toBe(false);
+    expect(issuer({ disableAccountKeyGeneration: true, privateKeySecretName: "account" })).toMatchObject({
+      disableAccountKeyGeneration: true,
+      privateKeySecretName: "account",
+    });
+    expect(() => issuer({ disableAccountKeyGeneration: true })).toThrow(
+      "AcmeIssuer.clusterIssuer: disableAccountKeyGeneration leaves the account key to others and no Secret is named. Name the Secret that has it in privateKeySecretName.",
+    );
+  });
+});
+
+describe("how long certificates are valid", () => {
+  it("is said in orders where that is asked for", () => {
+    expect(issuer().enableDurationFeature).toBe(false);
+    expect(issuer({ enableDurationFeature: true }).enableDurationFeature).toBe(true);
+  });
+
+  it.each([AcmeServer.LETS_ENCRYPT_STAGING, AcmeServer.LETS_ENCRYPT_PRODUCTION])(
+    "is not said to Let's Encrypt, which refuses such orders ($directoryUrl)",
+    (server) => {
+      expect(() => issuer({ server, enableDurationFeature: true })).toThrow(
+        "AcmeIssuer.clusterIssuer: enableDurationFeature is on and Let's Encrypt refuses orders that say how long a certificate is to be valid. Leave it out, and choose a profile for another duration.",
+      );
+      expect(() => issuer({ server, enableDurationFeature: false })).not.toThrow();
+    },
+  );
+});
+
+describe("what an issuer orders", () => {
+  const text = fc.string({ minLength: 1, maxLength: 64 }).filter((value) => /^\S(.*\S)?$/.test(value));
+
+  it("is the chain and the profile that are asked for, to the letter", () => {
+    fc.assert(
+      fc.property(text, fc.stringMatching(/^[A-Za-z0-9._-]+$/), (preferredChain, profile) => {
+        expect(issuer({ preferredChain, profile })).toMatchObject({ preferredChain, profile });
+      }),
+    );
+    expect(issuer()).toMatchObject({ preferredChain: undefined, profile: undefined });
+  });
+
+  it.each<[Partial<AcmeIssuerProps>, string]>([
+    [{ preferredChain: "" }, 'the preferred chain is ""'],
+    [{ preferredChain: " ISRG Root X1" }, 'the preferred chain is " ISRG Root X1"'],
+    [{ preferredChain: "a\nb" }, 'the preferred chain is "a\\nb"'],
+    [{ preferredChain: "a".repeat(65) }, `the preferred chain is "${"a".repeat(65)}"`],
+    [{ profile: "" }, 'the profile is ""'],
+    [{ profile: "short lived" }, 'the profile is "short lived"'],
+  ])("is refused where it is malformed: %j", (props, problem) => {
+    expect(() => issuer(props)).toThrow(`AcmeIssuer.clusterIssuer: ${problem}. Write `);
+  });
+});
+
+describe("a wait instead of the self-check", () => {
+  it.each(["0s", "90s", "2m", "1h", "1h30m", "1m30s", "1h1m1s"])("may be %s", (wait) => {
+    expect(issuer({ waitInsteadOfSelfCheck: wait }).waitInsteadOfSelfCheck).toBe(wait);
+  });
+
+  it.each(["", "90", "-1s", "2 m", "1m1h", "1d", "1.5m", "90S", "s", "2m\n"])("may not be %j", (wait) => {
+    expect(() => issuer({ waitInsteadOfSelfCheck: wait })).toThrow(
+      `AcmeIssuer.clusterIssuer: waitInsteadOfSelfCheck is ${JSON.stringify(wait)}. Write hours, minutes and seconds, such as 90s or 2m.`,
+    );
+  });
 });

@@ -6,6 +6,8 @@ import {
   type AcmeSolver,
   type CertManagerInstallProps,
   Dns01,
+  ExternalAccountBinding,
+  Http01Solver,
   type ICertManager,
   type ICluster,
   type IDns01Solver,
@@ -19,6 +21,7 @@ import { FakeLookup, FakeResource } from "../support/fake-resources";
 import { fakeEntry, fakeSolver } from "../support/fake-solver";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, type SynthesizedApp, synthApp, testStack } from "../support/synth";
+import { TEST_CERTIFICATE } from "../support/test-certificate";
 import { installed, providedStack } from "./dns01-setting";
 
 const server = AcmeServer.of("https://ca.example.net/directory", { resolvesPublicly: true });
@@ -98,6 +101,66 @@ describe("an emitted issuer", () => {
         },
       },
     });
+  });
+
+  it("has all that is said of its account, its server and its orders", () => {
+    const solver = fakeSolver();
+    const props: Partial<AcmeIssuerProps> = {
+      server: AcmeServer.of("https://ca.corp.example.net/directory", {
+        resolvesPublicly: true,
+        caBundle: TEST_CERTIFICATE,
+      }),
+      privateKeySecretName: "account",
+      disableAccountKeyGeneration: true,
+      externalAccountBinding: ExternalAccountBinding.existing({
+        keyId: "kid-1",
+        secretName: "eab",
+        secretKey: "hmac",
+      }),
+      profile: "tlsserver",
+      preferredChain: "ISRG Root X1",
+      enableDurationFeature: true,
+    };
+    const [block] = manifests({ solvers: [solver], issuers: [clusterIssuer([solver], props)] });
+    expect(block).toHaveProperty("manifest.spec.acme", {
+      server: "https://ca.corp.example.net/directory",
+      caBundle: Buffer.from(TEST_CERTIFICATE).toString("base64"),
+      privateKeySecretRef: { name: "account" },
+      disableAccountKeyGeneration: true,
+      externalAccountBinding: { keyID: "kid-1", keySecretRef: { name: "eab", key: "hmac" } },
+      profile: "tlsserver",
+      preferredChain: "ISRG Root X1",
+      enableDurationFeature: true,
+      solvers: [fakeEntry("fake.example.net")],
+    });
+  });
+
+  it("has its HTTP-01 solvers first, so that they take all but the wildcards", () => {
+    const solver = fakeSolver();
+    const http01 = [
+      Http01Solver.ingress({ ingressClassName: "traefik" }),
+      Http01Solver.ingress({ ingressClassName: "edge", dnsZones: ["fake.example.net"] }),
+    ];
+    const [block] = manifests({ solvers: [solver], issuers: [clusterIssuer([solver], { http01 })] });
+    expect(block).toHaveProperty("manifest.spec.acme.solvers", [
+      { http01: { ingress: { ingressClassName: "traefik" } } },
+      {
+        http01: { ingress: { ingressClassName: "edge" } },
+        selector: { dnsZones: ["fake.example.net"] },
+      },
+      fakeEntry("fake.example.net"),
+    ]);
+  });
+
+  it("has the wait instead of a self-check with each of its solvers", () => {
+    const solver = fakeSolver();
+    const http01 = [Http01Solver.ingress({ ingressClassName: "traefik" })];
+    const issuers = AcmeIssuer.letsEncrypt({ solvers: [solver], http01, waitInsteadOfSelfCheck: "2m" });
+    for (const block of manifests({ solvers: [solver], issuers }))
+      expect(block).toHaveProperty("manifest.spec.acme.solvers", [
+        { http01: { ingress: { ingressClassName: "traefik" } }, waitInsteadOfSelfCheck: "2m" },
+        { ...fakeEntry("fake.example.net"), waitInsteadOfSelfCheck: "2m" },
+      ]);
   });
 
   it("has no e-mail where none is given, and an account key of its own name", () => {
@@ -257,6 +320,34 @@ describe("issuers beside each other", () => {
     );
   });
 
+  it("have names and account keys of their own in all stacks of one Dns01", () => {
+    const build = (secret: string, dns01Of: (app: App) => readonly Dns01<ICluster>[]) =>
+      synthApp((app) => {
+        const [first, second] = dns01Of(app);
+        if (!first || !second) throw new Error("expected two");
+        const names: readonly (readonly [string, Dns01<ICluster>, string])[] = [
+          ["one", first, "key"],
+          ["two", second, secret],
+        ];
+        for (const [name, dns01, key] of names)
+          new Issuers(providedStack(app, name), "issuers", {
+            dns01,
+            issuers: [clusterIssuer([solver], account(key), name)],
+          });
+      });
+    const oneController = (app: App) => {
+      const dns01 = installed(providedStack(app, "dns01"), [solver]);
+      return [dns01, dns01];
+    };
+    const twoControllers = (app: App) =>
+      ["red", "blue"].map((name) => installed(providedStack(app, name), [solver]));
+    expect(inputErrorOf(() => build("key", oneController)).message).toBe(
+      'two/issuers: the issuers "one" and "two" have the same account key Secret "key". Give each its own.',
+    );
+    expect(() => build("other", oneController)).not.toThrow();
+    expect(() => build("key", twoControllers)).not.toThrow();
+  });
+
   it("may share a name and a key Secret's name in different namespaces", () => {
     const issuers = ["team-a", "team-b"].map((name) =>
       AcmeIssuer.issuer("acme", { name }, { server, solvers: [solver] }),
@@ -289,6 +380,26 @@ describe("issuers beside each other", () => {
     expect(errorOf({ solvers: [fakeSolver("a")], issuers: [clusterIssuer([solver])] })).toBe(
       'dns01/dns01: the solver "fake" is not one of "a". Add the same solver value to the solvers of this Dns01.',
     );
+  });
+});
+
+describe("what a release of cert-manager lacks", () => {
+  const solver = fakeSolver();
+  const http01 = [Http01Solver.ingress({ ingressClassName: "traefik" })];
+  it.each<[string, Partial<AcmeIssuerProps>, string, string, string]>([
+    ["an ACME profile", { profile: "shortlived" }, "1.18", "v1.17.4", "v1.18.0"],
+    ["waitInsteadOfSelfCheck", { waitInsteadOfSelfCheck: "2m" }, "1.21", "v1.20.3", "v1.21.0"],
+    ["HTTP-01 with an ingressClassName", { http01 }, "1.12", "v1.11.5", "v1.12.0"],
+  ])("is refused: %s", (what, props, since, without, version) => {
+    const setting = (of: string): Setting => ({
+      solvers: [solver],
+      issuers: [clusterIssuer([solver], props)],
+      certManager: { version: of },
+    });
+    expect(errorOf(setting(without))).toBe(
+      `issuers/issuers: ${what} needs cert-manager ${since} or later and this one is ${without}. Set the version of certManager to ${version} or later.`,
+    );
+    expect(manifests(setting(version))).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,7 @@
+import { lt } from "semver";
 import {
   AcmeIssuer,
+  type AcmeIssuerProps,
   AcmeServer,
   AksCluster,
   Azure,
@@ -11,7 +13,10 @@ import {
   type CertManagerInstallProps,
   Cluster,
   EksCluster,
+  ExternalAccountBinding,
+  Http01Solver,
   type ICertManager,
+  InputError,
   Route53Auth,
   Route53Solver,
   Route53Zone,
@@ -23,6 +28,7 @@ import { describeUnless } from "../support/describe-unless";
 import { certManagerReleasesOf, issuersOf } from "../support/emitted-documents";
 import { fakeSolver } from "../support/fake-solver";
 import { type SynthesizedApp, synthApp } from "../support/synth";
+import { TEST_CERTIFICATE } from "../support/test-certificate";
 import {
   certManagerVersions,
   expectValidIssuer,
@@ -31,6 +37,7 @@ import {
   missingUpstreamSchemas,
   problemsOfIssuer,
   problemsOfValues,
+  upstreamSchema,
 } from "../support/upstream-schemas";
 import { helmValues, installedJson } from "./dns01-setting";
 
@@ -105,6 +112,21 @@ function expectValid(environment: IEnvironment, version: string): void {
   if (hasValuesSchema(version)) for (const { values } of releases) expectValidValues(values, version);
 }
 
+/** Message of our own error, if there is one. */
+function refusalOf(act: () => void): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return { ...asObject(value) };
+}
+
 function asObject(value: unknown): object {
   if (typeof value !== "object" || value === null) throw new Error("expected an object");
   return value;
@@ -113,6 +135,8 @@ function asObject(value: unknown): object {
 const everything: Partial<CertManagerInstallProps> = {
   issuerAmbientCredentials: true,
   clusterResourceNamespace: { name: "secrets" },
+  dns01RecursiveNameservers: ["1.1.1.1:53", "https://1.1.1.1/dns-query"],
+  dns01RecursiveNameserversOnly: true,
   values: { replicaCount: 2, webhook: { replicaCount: 3 } },
 };
 const everyPatch = fakeSolver("fake", {
@@ -127,6 +151,50 @@ const everyPatch = fakeSolver("fake", {
     podSecurityContext: { fsGroup: 1001, runAsNonRoot: true },
   },
 });
+
+/** Each field of an issuer and flag of the controller that has a prop, each alone. */
+const acmeProps: Readonly<Record<string, Partial<AcmeIssuerProps>>> = {
+  server: { server: AcmeServer.LETS_ENCRYPT_PRODUCTION },
+  caBundle: {
+    server: AcmeServer.of("https://a.net", { resolvesPublicly: false, caBundle: TEST_CERTIFICATE }),
+  },
+  email: { email: "a@b.net" },
+  externalAccountBinding: {
+    server: AcmeServer.ZEROSSL,
+    externalAccountBinding: ExternalAccountBinding.existing({ keyId: "k", secretName: "eab" }),
+  },
+  disableAccountKeyGeneration: { disableAccountKeyGeneration: true, privateKeySecretName: "account" },
+  enableDurationFeature: { enableDurationFeature: true },
+  preferredChain: { preferredChain: "ISRG Root X1" },
+  profile: { profile: "shortlived" },
+  http01: {
+    http01: [
+      Http01Solver.ingress({ ingressClassName: "traefik" }),
+      Http01Solver.ingress({
+        ingressClassName: "traefik",
+        dnsNames: ["x.a.net"],
+        dnsZones: ["a.net"],
+        matchLabels: { a: "b" },
+      }),
+    ],
+  },
+  waitInsteadOfSelfCheck: { waitInsteadOfSelfCheck: "2m" },
+};
+
+/** A Dns01 and one Issuer of it. */
+function issuerWith(version: string, props: Partial<AcmeIssuerProps>): SynthesizedApp {
+  const server = AcmeServer.of("https://ca.example.net/directory", { resolvesPublicly: true });
+  const solver = fakeSolver();
+  return synthesized(
+    new Environment("any", {
+      backend,
+      clouds: [{ configure: () => undefined }],
+      cluster: Cluster.fromKubeconfig("platform", { context: "platform" }),
+      certManager: CertManager.install({ version }),
+      issuers: [AcmeIssuer.issuer("acme", { name: "team-a" }, { server, solvers: [solver], ...props })],
+    }),
+  );
+}
 
 describeUnless(missingUpstreamSchemas(), "cert-manager's own schemas", () => {
   const versions = certManagerVersions();
@@ -167,6 +235,35 @@ describeUnless(missingUpstreamSchemas(), "cert-manager's own schemas", () => {
       ],
     });
     expectValid(environment, version);
+  });
+
+  it.each(Object.entries(acmeProps))(
+    "take %s in each release, or the kit refuses it and they would too",
+    (_, props) => {
+      const [newest] = issuersOf(issuerWith(versions.at(-1) ?? "", props));
+      for (const version of versions) {
+        const refusal = refusalOf(() => {
+          for (const issuer of issuersOf(issuerWith(version, props))) expectValidIssuer(issuer, version);
+        });
+        if (refusal === undefined) continue;
+        const [, since = ""] = /needs cert-manager (\d+\.\d+) or later/.exec(refusal) ?? [];
+        expect(lt(version, `${since}.0`)).toBe(true);
+        expect(problemsOfIssuer(newest, version)).not.toEqual([]);
+      }
+    },
+  );
+
+  it("have every field that the kit does not know of listed here", () => {
+    const fields = (version: string) => {
+      const at = ["properties", "spec", "properties", "acme", "properties"];
+      const acme = at.reduce<unknown>((part, key) => asRecord(part)[key], upstreamSchema("issuer", version));
+      return Object.keys(asRecord(acme));
+    };
+    const known = Object.keys(acmeProps).filter(
+      (field) => !["http01", "waitInsteadOfSelfCheck"].includes(field),
+    );
+    const apart = ["privateKeySecretRef", "solvers", "skipTLSVerify"];
+    expect(fields(versions.at(-1) ?? "").sort()).toEqual([...known, ...apart].sort());
   });
 
   it.each(atLeast(16))("take every Helm value that a patch or a prop can set in %s", (version) => {

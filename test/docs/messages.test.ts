@@ -2,6 +2,7 @@ import { App, TerraformStack } from "cdktf";
 import {
   AccessKeySource,
   AcmeIssuer,
+  type AcmeIssuerProps,
   AcmeServer,
   AksCluster,
   Aws,
@@ -146,6 +147,45 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
     },
     () => IssuerDelivery.gitOps({ path: "/gitops/issuers" }),
   ],
+  "docs/cert-manager/issuers.md": [
+    () => acmeIssuer({ server: AcmeServer.ZEROSSL }),
+    () => acmeIssuer({ email: "dns@example.org" }),
+    () => acmeIssuer({ enableDurationFeature: true }),
+    () => AcmeServer.of("https://api.buypass.com/acme/directory", { resolvesPublicly: true }),
+    () => {
+      const caBundle = "-----BEGIN EC PRIVATE KEY-----\n-----END EC PRIVATE KEY-----\n";
+      return AcmeServer.of("https://ca.corp.example.org/directory", { resolvesPublicly: false, caBundle });
+    },
+    () => {
+      environment(eks, [acmeIssuer({ profile: "tlsserver" })], { version: "v1.17.4" });
+    },
+    () => {
+      const props = { privateKeySecretName: "key", solvers: [route53(Route53Auth.irsa())] };
+      environment(eks, [acmeIssuer(props, "a"), acmeIssuer(props, "b")]);
+    },
+    () => {
+      const other = route53(Route53Auth.serviceAccount({ name: "acme-dns01", region }));
+      environment(eks, [acmeIssuer({ solvers: [route53(Route53Auth.irsa()), other] })]);
+    },
+  ],
+  "docs/cert-manager/split-horizon.md": [
+    () => CertManager.install({ version: "v1.21.1", dns01RecursiveNameservers: ["1.1.1.1"] }),
+    () => {
+      const values = { extraArgs: ["--dns01-recursive-nameservers=1.1.1.1:53"] };
+      return CertManager.install({ version: "v1.21.1", values });
+    },
+    () => {
+      const stack = new TerraformStack(new App(), "platform-eks-dns01");
+      new Dns01<EksCluster>(stack, "dns01", {
+        cluster: eks,
+        certManager: CertManager.install({
+          version: "v1.12.17",
+          dns01RecursiveNameservers: ["https://1.1.1.1/dns-query"],
+        }),
+        solvers: [route53(Route53Auth.irsa())],
+      });
+    },
+  ],
   "docs/route53/node-role.md": [() => NodeRoles.named()],
   "docs/route53/pod-identity.md": [
     () => {
@@ -220,6 +260,10 @@ function platformAks(solvers: readonly IDns01Solver<AksCluster>[], version = "v1
     certManager: CertManager.install({ version }),
     issuers: AcmeIssuer.letsEncrypt({ solvers }),
   }).addTo(new App());
+}
+
+function acmeIssuer(props: Partial<AcmeIssuerProps<EksCluster>>, name = "a"): AcmeIssuer<EksCluster> {
+  return AcmeIssuer.clusterIssuer(name, { server, solvers: [route53(Route53Auth.irsa())], ...props });
 }
 
 function clusterIssuer<C extends ICluster>(name: string, solver: IDns01Solver<C>): AcmeIssuer<C> {

@@ -1,23 +1,31 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
-import { compare, minor } from "semver";
+import { minor } from "semver";
 
-const home = resolve(__dirname, "../../../shared/upstream/cert-manager");
+type Json = Readonly<Record<string, unknown>>;
 
-/** Why nothing can be validated here, if so. */
+const issuerSchemas = schemasByRelease("issuer-schemas.json");
+const valuesSchemas = schemasByRelease("values-schemas.json");
+
+/** Why nothing can be validated here, if so. The schemas lie in the project. */
 export function missingUpstreamSchemas(): string | undefined {
-  return existsSync(home) ? undefined : `no schemas: ${home} does not exist`;
+  return undefined;
 }
 
 /** Releases of cert-manager whose schemas are there, oldest first. */
 export function certManagerVersions(): string[] {
-  return existsSync(home) ? readdirSync(home).sort(compare) : [];
+  return [...issuerSchemas.keys()];
+}
+
+/** The schema of ClusterIssuer and Issuer, or of the chart's values, as a release has it. */
+export function upstreamSchema(of: "issuer" | "values", version: string): Json | undefined {
+  return (of === "issuer" ? issuerSchemas : valuesSchemas).get(version);
 }
 
 /** Whether that release's chart has a schema of its values, as 1.16 and later have. */
 export function hasValuesSchema(version: string): boolean {
-  return existsSync(join(home, releaseOf(version), "values.schema.json"));
+  return valuesSchemas.has(releaseOf(version));
 }
 
 /** Fails unless a ClusterIssuer or Issuer has only fields that this release knows, with values that it takes. */
@@ -34,15 +42,12 @@ export function expectValidValues(values: unknown, version: string): void {
 export function problemsOfIssuer(manifest: unknown, version: string): string[] {
   const { kind } = manifest as { readonly kind?: unknown };
   if (kind !== "ClusterIssuer" && kind !== "Issuer") return [`the kind is ${JSON.stringify(kind)}`];
-  return [
-    ...problems(`${releaseOf(version)}/${kind}.schema.json`, manifest),
-    ...problemsOfMetadata(manifest, kind),
-  ];
+  return [...problems(issuerSchemas, version, manifest), ...problemsOfMetadata(manifest, kind)];
 }
 
 /** What Helm would refuse. */
 export function problemsOfValues(values: unknown, version: string): string[] {
-  return problems(`${releaseOf(version)}/values.schema.json`, values);
+  return problems(valuesSchemas, version, values);
 }
 
 /** The release of the same minor version whose schemas are there. */
@@ -74,12 +79,13 @@ function problemsOfMetadata(manifest: unknown, kind: "ClusterIssuer" | "Issuer")
   return messagesOf(compiled(schema), manifest);
 }
 
-const validators = new Map<string, ValidateFunction>();
+const validators = new Map<Json, ValidateFunction>();
 
-function problems(path: string, value: unknown): string[] {
-  const validate =
-    validators.get(path) ?? compiled(closed(JSON.parse(readFileSync(join(home, path), "utf8"))));
-  validators.set(path, validate);
+function problems(schemas: ReadonlyMap<string, Json>, version: string, value: unknown): string[] {
+  const schema = schemas.get(releaseOf(version));
+  if (!schema) throw new Error(`no such schema of cert-manager ${version}`);
+  const validate = validators.get(schema) ?? compiled(closed(schema));
+  validators.set(schema, validate);
   return messagesOf(validate, value);
 }
 
@@ -97,8 +103,6 @@ function messagesOf(validate: ValidateFunction, value: unknown): string[] {
   );
 }
 
-type Schema = Readonly<Record<string, unknown>>;
-
 /** A custom resource's schema does not forbid unknown fields, and an API server drops them silently. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
@@ -112,6 +116,28 @@ function closed(schema: unknown): unknown {
   return { ...Object.fromEntries(parts), ...(close && { additionalProperties: false }) };
 }
 
-function isSchema(value: unknown): value is Schema {
+function isSchema(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A file has its oldest release whole, and of each later one what it changed. */
+function schemasByRelease(file: string): ReadonlyMap<string, Json> {
+  const text = readFileSync(join(__dirname, "../fixtures/cert-manager", file), "utf8");
+  const schemas = new Map<string, Json>();
+  let schema: Json = {};
+  for (const [version, patch] of Object.entries(JSON.parse(text) as Readonly<Record<string, Json>>)) {
+    schema = merged(schema, patch);
+    schemas.set(version, schema);
+  }
+  return schemas;
+}
+
+/** RFC 7396. */
+function merged(target: unknown, patch: Json): Json {
+  const result = new Map(Object.entries(isSchema(target) ? target : {}));
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) result.delete(key);
+    else result.set(key, isSchema(value) ? merged(result.get(key), value) : value);
+  }
+  return Object.fromEntries(result);
 }

@@ -1,0 +1,44 @@
+import { checkFormat, checkObjectName } from "../core/names";
+
+/** Where the credentials of an external account are. */
+export interface ExternalAccountBindingProps {
+  /** Which key it is, as the server's console prints it; no secret. */
+  readonly keyId: string;
+  /**
+   * A Secret that exists in the Issuer's namespace, or in the cluster resource namespace for a
+   * ClusterIssuer. Holds the HMAC key as unpadded base64url, which is how the servers print it.
+   */
+  readonly secretName: string;
+  /** Key of the Secret. @default "secret" */
+  readonly secretKey?: string;
+}
+
+/**
+ * The account that a server wants its ACME accounts bound to (RFC 8555, section 7.3.4). The key stays in a
+ * Secret that others make, so that it lies in no repository and no state.
+ */
+export class ExternalAccountBinding {
+  /** @throws InputError for a malformed key id, Secret name or Secret key */
+  static existing(props: ExternalAccountBindingProps): ExternalAccountBinding {
+    return new ExternalAccountBinding("ExternalAccountBinding.existing", props);
+  }
+
+  readonly keyId: string;
+  readonly secretName: string;
+  readonly secretKey: string;
+
+  private constructor(at: string, props: ExternalAccountBindingProps) {
+    this.keyId = checkFormat(at, props.keyId, {
+      what: "the key id",
+      pattern: /^[\x21-\x7e]+$/,
+      remedy: "Write it as the server's console prints it, without spaces",
+    });
+    this.secretName = checkObjectName(at, props.secretName, "the Secret name");
+    this.secretKey = checkFormat(at, props.secretKey ?? "secret", {
+      what: "the Secret key",
+      pattern: /^[A-Za-z0-9._-]+$/,
+      maxLength: 253,
+      remedy: "Write letters, digits, hyphens, underscores and dots, 253 characters at most",
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { type Construct } from "constructs";
+import { type Controller } from "../core/controller";
+import { isAtLeast, requireControllerVersion } from "../core/controller-version";
+
+/** Minor release that the kit knows last. */
+export const NEWEST_VERSION = "1.21";
+
+/** Releases that are not affected by the newest advisory that the kit knows of. */
+export const SAFE_VERSIONS = ">=1.19.6 <1.20.0 || >=1.20.3 <1.21.0 || >=1.21.0";
+/** https://github.com/cert-manager/cert-manager/security/advisories/GHSA-8rvj-mm4h-c258 */
+export const ADVISORY = "GHSA-8rvj-mm4h-c258";
+
+/** What not every release that the kit knows has. */
+interface Feature {
+  /** As it stands in an error: "the ACME profile". */
+  readonly what: string;
+  /** First minor release that has it. */
+  readonly since: string;
+  readonly source: string;
+}
+
+const RELEASE_NOTES = "https://cert-manager.io/docs/releases/release-notes/release-notes-";
+
+/**
+ * What the controller, its chart and ACME issuers have since which release. What a cloud's solver needs
+ * is stated in that cloud's folder; what every release since 1.11 has is not listed.
+ */
+export const FEATURES = {
+  ingressClassName: {
+    what: "HTTP-01 with an ingressClassName",
+    since: "1.12",
+    source: `${RELEASE_NOTES}1.12`,
+  },
+  dnsOverHttps: {
+    what: "a recursive nameserver at an https URL",
+    since: "1.13",
+    source: `${RELEASE_NOTES}1.13`,
+  },
+  chartCrds: { what: "the Helm value crds", since: "1.15", source: `${RELEASE_NOTES}1.15` },
+  profile: { what: "an ACME profile", since: "1.18", source: `${RELEASE_NOTES}1.18` },
+  waitInsteadOfSelfCheck: { what: "waitInsteadOfSelfCheck", since: "1.21", source: `${RELEASE_NOTES}1.21` },
+} as const satisfies Record<string, Feature>;
+
+/** Whether the controller's release has it. */
+export function hasFeature(controller: Controller, feature: keyof typeof FEATURES): boolean {
+  return isAtLeast(controller, FEATURES[feature].since);
+}
+
+/** @throws InputError naming the release that has it, if the controller's has not */
+export function requireFeature(
+  scope: Construct,
+  controller: Controller,
+  feature: keyof typeof FEATURES,
+): void {
+  const { what, since } = FEATURES[feature];
+  requireControllerVersion(scope, controller, since, what);
+}

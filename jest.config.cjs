@@ -6,5 +6,6 @@ module.exports = {
   transform: {
     "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
   },
+  testPathIgnorePatterns: ["<rootDir>/test/package/consumers/", "/node_modules/"],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out/", "<rootDir>/dist/"],
 };

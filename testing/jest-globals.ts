@@ -1,3 +1,4 @@
+import type {} from "expect";
 import type { PlanMatchers } from "./matchers/plan-matchers";
 
 declare module "expect" {

@@ -9,9 +9,11 @@ import {
   type IIssuerDelivery,
   InputError,
   IssuerDelivery,
+  isNewCluster,
   quoted,
   type TrustChain,
 } from "../constructs";
+import { ClusterStack } from "./cluster-stack";
 import { Dns01Stack } from "./dns01-stack";
 import { type EnvironmentStackProps } from "./environment-stack";
 import { IssuerStack } from "./issuer-stack";
@@ -40,7 +42,10 @@ export interface EnvironmentStacks {
 /** An environment whose cluster's type no longer matters. */
 export interface IEnvironment {
   readonly name: string;
-  /** Makes the stack `NAME-dns01`, and `NAME-issuer` where the delivery of the issuers needs one. */
+  /**
+   * Makes the stack `NAME-dns01`, `NAME-issuer` after it where the delivery of the issuers needs one, and
+   * `NAME-cluster` before it where the cluster is new.
+   */
   readonly addTo: (app: App) => EnvironmentStacks;
 }
 
@@ -68,19 +73,25 @@ export class Environment<C extends ICluster> implements IEnvironment {
     const { name, props } = this;
     checkOwnPattern(app, name);
     const { issuers, delivery = IssuerDelivery.manifest(), ...common } = props;
+    const { cluster } = common;
+    const before = isNewCluster(cluster)
+      ? [new ClusterStack(app, `${name}-cluster`, { ...common, cluster })]
+      : [];
     const dns01 = new Dns01Stack<C>(app, `${name}-dns01`, {
       ...common,
       solvers: solversOf(issuers),
       issuers: delivery.besideController ? { all: issuers, delivery } : undefined,
     });
-    if (dns01.issuers) return { name, stacks: [dns01], dns01, issuer: undefined, trust: dns01.issuers.trust };
+    for (const stack of before) dns01.addDependency(stack);
+    const stacks = [...before, dns01];
+    if (dns01.issuers) return { name, stacks, dns01, issuer: undefined, trust: dns01.issuers.trust };
     const issuer = new IssuerStack<C>(app, `${name}-issuer`, {
       ...common,
       issuers,
       delivery,
       dns01: dns01.dns01,
     });
-    return { name, stacks: [dns01, issuer], dns01, issuer, trust: issuer.issuers.trust };
+    return { name, stacks: [...stacks, issuer], dns01, issuer, trust: issuer.issuers.trust };
   };
 }
 

@@ -1,6 +1,8 @@
 import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster";
-import { Fn } from "cdktf";
+import { Fn, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { type NewCluster } from "../core/cluster";
+import { createdOnce, creatorOf } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkFormat, checkHttpsUrl } from "../core/names";
@@ -15,6 +17,12 @@ import {
   type HasKubeletIdentity,
   type KubeletIdentityAttributes,
 } from "./kubelet-identity";
+import {
+  checkNewAksCluster,
+  NewAksCluster,
+  type NewAksClusterProps,
+  resourceGroupOf,
+} from "./new-aks-cluster";
 import {
   assertWorkloadIdentityWebhook,
   type HasWorkloadIdentity,
@@ -32,6 +40,11 @@ export interface AksClusterLookupProps {
   /** The cluster's subscription. @default - that of the stack's default azurerm provider */
   readonly subscription?: AzureSubscription;
   /** How Terraform logs in to the cluster, which must have Entra integration. @default "azurecli" */
+  readonly login?: KubeloginMethod;
+}
+
+export interface AksClusterCreateProps extends NewAksClusterProps {
+  /** How Terraform logs in to the cluster. @default "azurecli" */
   readonly login?: KubeloginMethod;
 }
 
@@ -60,11 +73,49 @@ export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
    */
   static fromLookup(name: string, props: AksClusterLookupProps): AksCluster {
     const at = "AksCluster.fromLookup";
-    checkAksName(at, name);
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
-    const { subscription, login = "azurecli" } = props;
-    const found = (scope: Construct) =>
-      oncePerStack(
+    return AksCluster.lookup(checkAksName(at, name), { ...props, resourceGroup });
+  }
+
+  /**
+   * A new cluster, in a stack of its own: an environment adds it, and elsewhere `create` makes it. The stacks
+   * that use the cluster look it up, so that no kubeconfig is handed from stack to stack. It has an OIDC
+   * issuer, the workload identity webhook, and Entra with Azure RBAC as its only way in.
+   * @throws InputError for malformed values
+   */
+  static create(name: string, props: AksClusterCreateProps): AksCluster & NewCluster {
+    const at = "AksCluster.create";
+    checkAksName(at, name);
+    checkNewAksCluster(at, props);
+    const { location, subscription, login } = props;
+    const resourceGroup = resourceGroupOf(props).name;
+    const cluster = AksCluster.lookup(
+      name,
+      { resourceGroup, subscription, login },
+      {
+        location,
+        precede: (scope) => {
+          followCreator(scope, cluster);
+        },
+      },
+    );
+    const create = (stack: TerraformStack): void => {
+      createdOnce(
+        cluster,
+        stack,
+        "new-aks-cluster",
+        "Use AksCluster.fromLookup in the other stack",
+        (room, id) => new NewAksCluster(room, id, name, props),
+      );
+    };
+    return Object.assign(cluster, { create });
+  }
+
+  private static lookup(name: string, props: AksClusterLookupProps, made?: MadeHere): AksCluster {
+    const { resourceGroup, subscription, login = "azurecli" } = props;
+    const found = (scope: Construct) => {
+      made?.precede(scope);
+      return oncePerStack(
         scope,
         "aks-cluster",
         { name, resourceGroup, subscription: subscription?.subscriptionId },
@@ -75,6 +126,7 @@ export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
             provider: subscription?.provider(room),
           }),
       );
+    };
     return new AksCluster(name, updateCommand(name, resourceGroup, subscription), {
       oidcIssuer: (scope) => {
         const cluster = found(scope);
@@ -84,7 +136,11 @@ export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
         });
         return cluster.oidcIssuerUrl;
       },
-      identityHome: (scope) => ({ resourceGroup, location: found(scope).location, subscription }),
+      identityHome: (scope) => ({
+        resourceGroup,
+        location: made?.location ?? found(scope).location,
+        subscription,
+      }),
       kubeletIdentity: (scope) => {
         const cluster = found(scope);
         requireOf(cluster, {
@@ -160,6 +216,26 @@ export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
   readonly requireWorkloadIdentityWebhook = (scope: Construct): void => {
     assertWorkloadIdentityWebhook(scope, this.name, this.remedy);
   };
+}
+
+/** What a cluster that this app makes adds to one that is looked up. */
+interface MadeHere {
+  readonly location: string;
+  /** Makes the stack of the scope follow that of the cluster. */
+  readonly precede: (scope: Construct) => void;
+}
+
+/** A look-up runs when its stack is planned, so that the cluster must be there by then. */
+function followCreator(scope: Construct, cluster: AksCluster): void {
+  const stack = TerraformStack.of(scope);
+  const creator = creatorOf(cluster, scope);
+  if (!creator || creator === stack)
+    throw new InputError(
+      scope,
+      `the new cluster ${quoted(cluster.name)} is made in ${creator ? "this very stack" : "no stack of this app yet"}`,
+      "Call its create with a stack of its own first, as an environment does",
+    );
+  stack.addDependency(creator);
 }
 
 function updateCommand(

@@ -38,6 +38,16 @@ export function checkResourceGroup(at: IConstruct | string, value: string): stri
   });
 }
 
+/** Name of an Azure region, as resources have it. @throws InputError if it is malformed */
+export function checkLocation(at: IConstruct | string, value: string): string {
+  return checkFormat(at, value, {
+    what: "the location",
+    pattern: /^[a-z][a-z0-9]*$/,
+    maxLength: 50,
+    remedy: "Write the region as az account list-locations --query [].name prints it, such as westeurope",
+  });
+}
+
 /** Where a resource lies, as Azure compares it: without regard to case. */
 export interface ResourcePlace {
   readonly subscription: string | undefined;

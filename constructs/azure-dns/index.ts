@@ -1,9 +1,16 @@
 export {
   AksCluster,
   type AksClusterAttributes,
+  type AksClusterCreateProps,
   type AksClusterLookupProps,
   type KubeloginMethod,
 } from "./aks-cluster";
+export {
+  AksNetwork,
+  type AksNetworkProps,
+  type AksNodeSubnetProps,
+  type AksOverlayProps,
+} from "./aks-network";
 export {
   type AzureDnsAmbientFields,
   type AzureDnsClientSecretFields,
@@ -25,6 +32,11 @@ export {
   type BoundAzureDnsZone,
   type NewAzureDnsZoneProps,
 } from "./azure-dns-zone";
+export {
+  AzureResourceGroup,
+  type NewResourceGroupProps,
+  type ResourceGroupPlace,
+} from "./azure-resource-group";
 export { AzureSubscription, type AzureSubscriptionProps } from "./azure-subscription";
 export { type ClientPassword, ClientSecret, type NewClientSecretProps } from "./client-secret";
 export { AZUREAD_VERSIONS, Entra, type EntraProps } from "./entra";
@@ -46,6 +58,7 @@ export {
   type ManagedIdentityProps,
   type NewManagedIdentityProps,
 } from "./managed-identity";
+export { type AksNodePoolProps, type NewAksClusterProps } from "./new-aks-cluster";
 export { type ServicePrincipalProps } from "./service-principal";
 export { type WorkloadIdentityProps } from "./workload-identity";
 export { type HasWorkloadIdentity, type IdentityHome } from "./workload-identity-webhook";

@@ -1,3 +1,4 @@
+import { type TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { checkHttpsUrl, checkFormat } from "./names";
 import { type KubernetesAccess } from "./kubernetes-access";
@@ -10,6 +11,19 @@ export interface ICluster {
   readonly name: string;
   /** How Terraform reaches the API server. Look-ups it needs are made once in the stack of the scope. */
   readonly access: (scope: Construct) => KubernetesAccess;
+}
+
+/** A cluster that the app makes itself. */
+export interface NewCluster extends ICluster {
+  /**
+   * Makes the cluster in a stack that has the default providers of its clouds, and that comes before every
+   * stack that reaches the cluster.
+   */
+  readonly create: (stack: TerraformStack) => void;
+}
+
+export function isNewCluster(cluster: ICluster): cluster is NewCluster {
+  return "create" in cluster && typeof cluster.create === "function";
 }
 
 /** A cluster that signs ServiceAccount tokens with keys that an outside party can fetch. */

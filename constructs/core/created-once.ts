@@ -46,6 +46,11 @@ export function createdOnce<T extends Construct>(
   return creation.made as T;
 }
 
+/** The stack of the app that has created what the value creates, if one has by now. */
+export function creatorOf(value: object, scope: Construct): TerraformStack | undefined {
+  return creations.get(scope.node.root)?.get(value)?.stack;
+}
+
 function made<T extends Construct>(
   scope: Construct,
   key: string,

@@ -1,6 +1,13 @@
 export { type AmbientMode } from "./ambient-mode";
 export { type ICloud } from "./cloud";
-export { Cluster, type HasOidcIssuer, type ICluster, type KubeconfigProps } from "./cluster";
+export {
+  Cluster,
+  type HasOidcIssuer,
+  type ICluster,
+  isNewCluster,
+  type KubeconfigProps,
+  type NewCluster,
+} from "./cluster";
 export { type Controller, type NamespaceRef, serviceAccountSubject } from "./controller";
 export { isAtLeast, requireControllerVersion } from "./controller-version";
 export { type ControllerPatch, type EnvValue, type PatchContribution } from "./controller-patch";
@@ -10,7 +17,7 @@ export {
   type ISecretSource,
   type SecretKeyRef,
 } from "./credentials-secret";
-export { createdOnce } from "./created-once";
+export { createdOnce, creatorOf } from "./created-once";
 export { type DnsRecordSet, type IDnsZone } from "./dns-zone";
 export { type IDns01 } from "./dns01";
 export { InputError, quoted } from "./input-error";

@@ -1,6 +1,7 @@
 import { type IEnvironment } from "../environment";
 import { crossAccountEks } from "./cross-account-eks";
 import { gitopsAks } from "./gitops-aks";
+import { newAks } from "./new-aks";
 import { oneStackEks } from "./one-stack-eks";
 import { productionEks } from "./production-eks";
 import { route53FromAks } from "./route53-from-aks";
@@ -12,6 +13,7 @@ import { tenantsEks } from "./tenants-eks";
 export const environments: readonly IEnvironment[] = [
   crossAccountEks,
   gitopsAks,
+  newAks,
   oneStackEks,
   productionEks,
   route53FromAks,

@@ -2,10 +2,12 @@ import { TerraformVariable } from "cdktf";
 import { assert, constant, constantFrom, oneof, property, stringMatching, type Arbitrary } from "fast-check";
 import {
   AksCluster,
+  AksNetwork,
   Azure,
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  AzureResourceGroup,
   AzureSubscription,
   Cluster,
   InputError,
@@ -32,6 +34,7 @@ interface Taker {
 
 const access = Cluster.kubeconfig({ context: "platform" });
 const cluster = { name: "platform", resourceGroup: "rg", location: "westeurope", oidcIssuerUrl, access };
+const newCluster = { resourceGroup: "rg", location: "westeurope" };
 const identity = { name: "dns01", resourceGroup: "rg" };
 const zone = { name: "apps.example.org", resourceGroup: "dns", subscriptionId: dnsSubscription };
 
@@ -107,6 +110,129 @@ const grammars: readonly Grammar[] = [
         at: "ManagedIdentity.fromLookup",
         give: (value) => ManagedIdentity.fromLookup({ ...identity, resourceGroup: value }),
       },
+      { at: "AzureResourceGroup.existing", give: (value) => AzureResourceGroup.existing(value) },
+      { at: "AzureResourceGroup.create", give: (value) => AzureResourceGroup.create(value) },
+    ],
+  },
+  {
+    what: "a location",
+    good: stringMatching(/^[a-z][a-z0-9]{1,30}$/),
+    bad: constantFrom("", "West Europe", "west-europe", "WestEurope", "1west", "a".repeat(51)),
+    takers: [
+      {
+        at: "AksCluster.create",
+        give: (value) => AksCluster.create("platform", { ...newCluster, location: value }),
+      },
+      {
+        at: "AzureResourceGroup.create",
+        give: (value) => AzureResourceGroup.create("rg", { location: value }),
+      },
+    ],
+  },
+  {
+    what: "a minor version of Kubernetes",
+    good: stringMatching(/^1\.[1-9][0-9]?$/),
+    bad: constantFrom("", "1", "v1.33", "1.33.2", "1.33.x", "latest", " 1.33"),
+    takers: [
+      {
+        at: "AksCluster.create",
+        give: (value) => AksCluster.create("platform", { ...newCluster, kubernetesVersion: value }),
+      },
+    ],
+  },
+  {
+    what: "a version of Kubernetes that stays",
+    good: stringMatching(/^1\.[1-9][0-9]?(\.[0-9])?$/),
+    bad: constantFrom("", "1", "v1.33.2", "1.33.x", "1.33.2.1"),
+    takers: [
+      {
+        at: "AksCluster.create",
+        give: (value) =>
+          AksCluster.create("platform", {
+            ...newCluster,
+            kubernetesVersion: value,
+            automaticUpgrades: "none",
+          }),
+      },
+    ],
+  },
+  {
+    what: "the name of a node pool",
+    good: stringMatching(/^[a-z][a-z0-9]{0,11}$/),
+    bad: constantFrom("", "1system", "System", "system-pool", "a".repeat(13)),
+    takers: [
+      {
+        at: "AksCluster.create",
+        give: (name) => AksCluster.create("platform", { ...newCluster, nodePool: { name } }),
+      },
+    ],
+  },
+  {
+    what: "an availability zone",
+    good: constantFrom("1", "2", "3"),
+    bad: constantFrom("", "0", "10", "westeurope-1", "a"),
+    takers: [
+      {
+        at: "AksCluster.create",
+        give: (zone) => AksCluster.create("platform", { ...newCluster, nodePool: { zones: [zone] } }),
+      },
+    ],
+  },
+  {
+    what: "the object id of an administrator",
+    good: guid,
+    bad: constantFrom("", "admins@example.org", "platform-admins"),
+    takers: [
+      {
+        at: "AksCluster.create",
+        give: (id) => AksCluster.create("platform", { ...newCluster, administrators: [id] }),
+      },
+    ],
+  },
+  {
+    what: "a range that may reach the API server",
+    good: stringMatching(/^[1-9]\d?(\.\d{1,2}){3}(\/([1-9]|[12]\d|3[0-2]))?$/),
+    bad: constantFrom("", "0.0.0.0/0", "203.0.113.0/33", "203.0.113/24", "example.org"),
+    takers: [
+      {
+        at: "AksCluster.create",
+        give: (range) => AksCluster.create("platform", { ...newCluster, authorizedIpRanges: [range] }),
+      },
+    ],
+  },
+  {
+    what: "a range of addresses",
+    good: stringMatching(/^[1-9]\d?(\.\d{1,2}){3}\/([89]|[12]\d|3[0-2])$/),
+    bad: constantFrom("", "10.244.0.0", "10.0.0.0/7", "10.0.0.0/33", "fd00::/8"),
+    takers: [
+      { at: "AksNetwork.overlay", give: (podCidr) => AksNetwork.overlay({ podCidr }) },
+      {
+        at: "AksNetwork.nodeSubnet",
+        give: (cidr) => AksNetwork.nodeSubnet({ services: { cidr, dnsServiceIp: "10.0.0.10" } }),
+      },
+    ],
+  },
+  {
+    what: "the address of the cluster's DNS",
+    good: stringMatching(/^[1-9]\d?(\.\d{1,2}){3}$/),
+    bad: constantFrom("", "10.0.0", "10.0.0.0/24", "dns"),
+    takers: [
+      {
+        at: "AksNetwork.overlay",
+        give: (dnsServiceIp) => AksNetwork.overlay({ services: { cidr: "10.0.0.0/16", dnsServiceIp } }),
+      },
+    ],
+  },
+  {
+    what: "the id of a subnet",
+    good: label.map(
+      (name) =>
+        `/subscriptions/${dnsSubscription}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/${name}/subnets/${name}`,
+    ),
+    bad: constantFrom("", "nodes", zoneId("apps.example.org")),
+    takers: [
+      { at: "AksNetwork.overlay", give: (subnetId) => AksNetwork.overlay({ subnetId }) },
+      { at: "AksNetwork.nodeSubnet", give: (subnetId) => AksNetwork.nodeSubnet({ subnetId }) },
     ],
   },
   {
@@ -167,6 +293,7 @@ const grammars: readonly Grammar[] = [
     ),
     takers: [
       { at: "AksCluster.fromLookup", give: (value) => AksCluster.fromLookup(value, { resourceGroup: "rg" }) },
+      { at: "AksCluster.create", give: (value) => AksCluster.create(value, newCluster) },
       {
         at: "AksCluster.fromAttributes",
         give: (value) => AksCluster.fromAttributes({ ...cluster, name: value }),

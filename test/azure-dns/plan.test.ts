@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import {
   AksCluster,
+  AksNetwork,
+  Azure,
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  AzureResourceGroup,
   AzureSubscription,
   ClientSecret,
   Entra,
@@ -15,11 +18,12 @@ import {
 } from "../../constructs";
 import { planStacks, type StackPlans } from "../../testing";
 import { describeWithTerraform } from "../support/describe-with";
-import { type Blocks } from "../support/synth";
+import { type Blocks, testStack } from "../support/synth";
 import {
   addEnvironment,
   dnsSubscription,
   type EnvironmentSpec,
+  platformSubscription,
   synthEnvironment,
   zoneId,
 } from "./aks-environment";
@@ -97,6 +101,7 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
       for (const prefix of ["", "no-issuer-", "no-webhook-"]) addEnvironment(app, environment, prefix);
       for (const prefix of ["nodes-", "no-nodes-"]) addEnvironment(app, onNodes, prefix);
       addEnvironment(app, withApplication, "application-");
+      addNewCluster(app);
       result = await planStacks(app, {
         overrides: {
           stacks: {
@@ -223,12 +228,27 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
     ]);
   });
 
+  it("makes a cluster with each argument that the kit knows of", () => {
+    expect(planned("new-cluster", "azurerm_kubernetes_cluster")).toMatchObject([
+      {
+        values: {
+          dns_prefix: "platform-dns",
+          default_node_pool: [{ auto_scaling_enabled: true, upgrade_settings: [{ max_surge: "10%" }] }],
+          identity: [{ type: "UserAssigned" }],
+          network_profile: [{ network_plugin: "azure", network_policy: "calico" }],
+        },
+      },
+    ]);
+    expect(planned("new-cluster", "azurerm_role_assignment")).toHaveLength(2);
+  });
+
   it("plans all else", () => {
     expect(result.plans.map(({ name }) => name)).toEqual([
       "application-dns01",
       "application-issuer",
       "dns01",
       "issuer",
+      "new-cluster",
       "no-issuer-issuer",
       "no-nodes-issuer",
       "no-webhook-issuer",
@@ -237,6 +257,27 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
     ]);
   });
 });
+
+function addNewCluster(app: App): void {
+  const stack = testStack(app, "new-cluster");
+  Azure.inSubscription(platformSubscription).configure(stack);
+  const place = { location: "westeurope", subscription: AzureSubscription.of(dnsSubscription) };
+  AksCluster.create("platform", {
+    ...place,
+    resourceGroup: AzureResourceGroup.create("platform-rg", { tags: { team: "platform" } }),
+    kubernetesVersion: "1.33.2",
+    automaticUpgrades: "none",
+    tier: "Standard",
+    nodePool: { nodes: { min: 2, max: 5 }, zones: ["1", "2"], osDiskSizeGb: 128 },
+    network: AksNetwork.nodeSubnet({
+      subnetId: `/subscriptions/${dnsSubscription}/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/platform/subnets/nodes`,
+      services: { cidr: "10.1.0.0/16", dnsServiceIp: "10.1.0.10" },
+    }),
+    identity: ManagedIdentity.create({ ...place, name: "platform", resourceGroup: "identities" }),
+    authorizedIpRanges: ["203.0.113.0/24"],
+    tags: { team: "platform" },
+  }).create(stack);
+}
 
 function addressIn(blocks: Blocks | undefined, type: string): string {
   const [id, ...others] = Object.keys(blocks?.[type] ?? {});

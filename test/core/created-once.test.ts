@@ -1,6 +1,6 @@
 import { App } from "cdktf";
 import { Construct } from "constructs";
-import { createdOnce, resourcesOf } from "../../constructs";
+import { createdOnce, creatorOf, resourcesOf } from "../../constructs";
 import { FakeResource } from "../support/fake-resources";
 import { testStack } from "../support/synth";
 
@@ -70,6 +70,17 @@ describe("what a value creates", () => {
       'two/solver: what this value creates belongs to the stack "one" and cannot be created in "two" too. Use Identity.fromLookup in the other stack.',
     );
     expect(resourcesOf(scope)).toEqual([]);
+  });
+
+  it("tells the stack that creates it, within the App", () => {
+    const app = new App();
+    const value = {};
+    expect(creatorOf(value, app)).toBeUndefined();
+    const stack = testStack(app, "one");
+    create(value, new Construct(stack, "a"));
+    expect(creatorOf(value, testStack(app, "two"))).toBe(stack);
+    expect(creatorOf(value, new App())).toBeUndefined();
+    expect(creatorOf({}, stack)).toBeUndefined();
   });
 
   it("is created anew in another App, where nothing exists yet", () => {

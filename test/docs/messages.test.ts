@@ -14,6 +14,7 @@ import {
   CertManager,
   Cluster,
   ClientSecret,
+  configureKubernetes,
   CredentialsSecret,
   Dns01,
   EksCluster,
@@ -44,6 +45,7 @@ const server = AcmeServer.LETS_ENCRYPT_PRODUCTION;
 const eks = EksCluster.fromLookup("platform");
 const anywhere = Cluster.fromKubeconfig("platform", { context: "platform" });
 const dnsAccount = AwsAccount.assumeRole("arn:aws:iam::333344445555:role/terraform", region);
+const fresh = { resourceGroup: "fresh", location: "westeurope" };
 const credentials = CredentialsSecret.existing("route53-credentials");
 const existingNamespace = { namespace: { name: "cert-manager" } };
 const azureZoneId =
@@ -97,6 +99,12 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
           certManager: CertManager.install({ version: "v1.21.1", namespace: `cert-manager-${n}` }),
           solvers: [azureDns(AzureDnsAuth.workloadIdentity({ identity }))],
         });
+    },
+  ],
+  "docs/clusters.md": [
+    () => AksCluster.create("fresh", { ...fresh, kubernetesVersion: "1.33.2" }),
+    () => {
+      configureKubernetes(new TerraformStack(new App(), "fresh-dns01"), AksCluster.create("fresh", fresh));
     },
   ],
   "docs/route53/access-key.md": [() => AccessKeySource.create({ generations: ["1", "2", "3"] })],

@@ -1,4 +1,4 @@
-import { App, TerraformStack } from "cdktf";
+import { App, TerraformOutput, TerraformStack } from "cdktf";
 import {
   AcmeIssuer,
   AcmeServer,
@@ -14,6 +14,7 @@ import {
   type IIssuerDelivery,
   InputError,
   IssuerDelivery,
+  type NewCluster,
   PROVIDER_VERSIONS,
   type ProviderVersions,
   Route53Auth,
@@ -68,11 +69,24 @@ function onAks(name: string) {
   });
 }
 
-function onKubeconfig(name: string) {
+function onNewAks(name: string) {
+  return new Environment(name, {
+    backend,
+    clouds: [Azure.inSubscription(subscription)],
+    cluster: AksCluster.create("platform", { resourceGroup: "platform", location: "westeurope" }),
+    certManager,
+    issuers: AcmeIssuer.letsEncrypt({ solvers: [azureDns()] }),
+  });
+}
+
+function onKubeconfig(
+  name: string,
+  cluster = Cluster.fromKubeconfig("platform", { path: "kubeconfig", context: "platform" }),
+) {
   return new Environment(name, {
     backend,
     clouds: [],
-    cluster: Cluster.fromKubeconfig("platform", { path: "kubeconfig", context: "platform" }),
+    cluster,
     certManager,
     issuers: AcmeIssuer.letsEncrypt({ solvers: [ExampleWebhookSolver.forZones(["staging.example.org"])] }),
   });
@@ -123,6 +137,31 @@ describe("an environment", () => {
       ]);
     },
   );
+  it("makes a new cluster in a stack of its own, with the providers of its clouds, before all else", () => {
+    const app = synth(onNewAks("new"));
+    expect(app.dependencies).toEqual({
+      "new-cluster": [],
+      "new-dns01": ["new-cluster"],
+      "new-issuer": ["new-cluster", "new-dns01"],
+    });
+    const cluster = stackOf(app, "new-cluster");
+    expect(Object.keys(cluster.resource ?? {})).toContain("azurerm_kubernetes_cluster");
+    expect(Object.keys(cluster.provider ?? {})).toEqual(["azurerm"]);
+    expect(cluster.terraform["backend"]?.["local"]).toEqual({ path: "../../../new-cluster.tfstate" });
+    expect(cluster.output).toBeUndefined();
+    for (const stack of ["new-dns01", "new-issuer"])
+      expect(stackOf(app, stack).resource).not.toHaveProperty("azurerm_kubernetes_cluster");
+  });
+
+  it("makes a cluster of any kind that says how", () => {
+    const cluster: NewCluster = {
+      ...Cluster.fromKubeconfig("platform", { context: "platform" }),
+      create: (stack) => new TerraformOutput(stack, "made", { value: "platform" }),
+    };
+    const { dependencies, stacks } = synth(onKubeconfig("any", cluster));
+    expect(dependencies["any-dns01"]).toEqual(["any-cluster"]);
+    expect(stacks["any-cluster"]?.output).toEqual({ made: { value: "platform" } });
+  });
 
   it("stands beside others in one app, on clusters of every kind", () => {
     const { stacks } = synthApp((app) => {
@@ -139,8 +178,8 @@ describe("an environment", () => {
   });
 
   it("can be added to another app again", () => {
-    const environment = onAks("staging");
-    expect(synth(environment)).toEqual(synth(environment));
+    for (const environment of [onAks("staging"), onNewAks("staging")])
+      expect(synth(environment)).toEqual(synth(environment));
   });
 
   it("provisions a solver once that several issuers share, and each of several solvers", () => {

@@ -13,6 +13,7 @@ import {
 import { Backend } from "../../stacks/backend";
 import { Environment } from "../../stacks/environment";
 import { summaryOf } from "../../stacks/summary";
+import { newAks } from "../../stacks/environments/new-aks";
 import { stagingAks } from "../../stacks/environments/staging-aks";
 import { stagingEks } from "../../stacks/environments/staging-eks";
 import { ExampleWebhookSolver } from "../contract/example-webhook-solver";
@@ -53,6 +54,14 @@ describe("the summary of an environment", () => {
     expect(kinds.slice(0, 3)).toEqual(["ServiceAccount", "token", "identity"]);
     expect(trust.filter((line) => line.includes("zone staging.example.org"))).toHaveLength(1);
     expect(trust.filter((line) => line.endsWith("issuer ClusterIssuer letsencrypt-prod"))).toHaveLength(2);
+  });
+
+  it("counts those of a new cluster first", () => {
+    expect(section(summaryOf(newAks.addTo(new App())), "stacks")).toEqual([
+      "new-aks-cluster  3 resources",
+      "new-aks-dns01  5 resources",
+      "new-aks-issuer  2 resources",
+    ]);
   });
 
   it("says how to deploy it", () => {

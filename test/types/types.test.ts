@@ -2,10 +2,11 @@ import { compileTexts } from "./compile";
 
 /** What every text of this file may use. */
 const PREAMBLE = `
+import { type TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import {
-  AcmeIssuer, AcmeServer, type AcmeSolver, AksCluster, Aws, Azure, AzureDnsAuth, type AzureDnsIssuerFields, AzureDnsSolver,
-  AzureDnsZone, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, type HasIrsa,
+  AcmeIssuer, AcmeServer, type AcmeSolver, AksCluster, AksNetwork, Aws, Azure, AzureDnsAuth, type AzureDnsIssuerFields, AzureDnsSolver,
+  AzureDnsZone, AzureResourceGroup, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, type HasIrsa,
   type HasWorkloadIdentity, type IDns01Solver, type ICloud, type ICluster, Issuers, ManagedIdentity, type PrincipalId, type SecretKeyRef,
   Route53Auth, Route53Solver, Route53Zone,
 } from "../../constructs";
@@ -13,6 +14,7 @@ import { Backend } from "../../stacks/backend";
 import { Environment } from "../../stacks/environment";
 
 declare const scope: Construct;
+declare const stack: TerraformStack;
 declare const backend: Backend;
 declare const clouds: readonly ICloud[];
 declare const route53Zones: readonly Route53Zone[];
@@ -249,6 +251,13 @@ const valueRules: readonly Rule[] = [
     because: ["Property 'certManager' is missing"],
   },
   {
+    rule: "a cluster that exists is not made",
+    text: `____.create(stack);`,
+    compiles: `AksCluster.create("platform", { resourceGroup: "platform", location: "westeurope" })`,
+    refused: ["aks", "other"],
+    because: [/Property 'create' (does not exist|is a static member)/],
+  },
+  {
     rule: "a cluster of a managed service is not made up from its members",
     text: "const cluster: EksCluster = ____;",
     compiles: "eks",
@@ -272,6 +281,8 @@ const factoryRules: readonly Rule[] = [
   factory("AzureDnsSolver", "AzureDnsSolver.forZones", "azureZones, AzureDnsAuth.workloadIdentity()"),
   factory("EksCluster", "EksCluster.fromLookup", `"platform"`),
   factory("AksCluster", "AksCluster.fromLookup", `"platform", { resourceGroup: "platform" }`),
+  factory("AzureResourceGroup", "AzureResourceGroup.create", `"platform"`),
+  factory("AksNetwork", "AksNetwork.overlay", ""),
   factory("ManagedIdentity", "ManagedIdentity.fromId", `""`),
   factory("Entra", "Entra.inTenant", `""`),
   factory("EntraApplication", "EntraApplication.fromLookup", `""`),

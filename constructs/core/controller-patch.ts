@@ -43,13 +43,14 @@ export function mergePatches(scope: Construct, contributions: readonly PatchCont
   const field = <F extends PatchField>(name: F): MergedPatch[F] => mergeField(scope, name, contributions);
   return {
     podLabels: field("podLabels"),
-    podAnnotations: field("podAnnotations"),
     serviceAccountLabels: field("serviceAccountLabels"),
     serviceAccountAnnotations: field("serviceAccountAnnotations"),
     env: field("env"),
     secretMounts: field("secretMounts"),
     args: field("args"),
     podSecurityContext: field("podSecurityContext"),
+    // Last, since these follow from the others: the cause of a contradiction is named first.
+    podAnnotations: field("podAnnotations"),
   };
 }
 

@@ -7,9 +7,6 @@ import { InputError } from "./input-error";
 import { checkFormat, checkObjectName } from "./names";
 import { type Requirement } from "./solver";
 
-/** Annotation of a Pod that is replaced when the credentials change which it read when it started. */
-export const CREDENTIALS_REVISION = "cdktf-cert-manager-dns01/credentials-revision";
-
 /** A Secret that a namespace has. */
 export interface BoundSecret {
   readonly name: string;

@@ -2,7 +2,7 @@ import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { type AccessKeySource } from "./access-key-source";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { checkRegion } from "./aws";
+import { checkRegion, ISSUER_SAYS_IT } from "./aws";
 
 export interface AccessKeyProps {
   /** Region of the STS that is called, where zones have a `role`. */
@@ -15,7 +15,7 @@ export class AccessKey implements IRoute53Auth {
   readonly method = "access-key";
 
   constructor(private readonly props: AccessKeyProps) {
-    checkRegion("Route53Auth.accessKey", props.region);
+    checkRegion("Route53Auth.accessKey", props.region, ISSUER_SAYS_IT);
   }
 
   readonly bind = (scope: Construct, controller: Controller): BoundRoute53Auth => {

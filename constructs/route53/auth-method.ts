@@ -45,6 +45,8 @@ export interface Route53Identity {
   readonly writesIn?: (account: AwsAccount | undefined) => boolean;
   /** Whether its sessions carry tags, so that a role which it assumes must allow them. */
   readonly tagsSessions: boolean;
+  /** What it says when it assumes a role, beside who it is. @default - nothing: cert-manager says no more */
+  readonly request?: AssumeRequest;
   /** Why it cannot go on to roles of other accounts. @default - it can */
   readonly cannotAssumeRoles?: string;
   /** From the ServiceAccount to the identity. */
@@ -54,6 +56,14 @@ export interface Route53Identity {
    * @returns what others must do where the identity is not the kit's to change
    */
   readonly grant: (documents: readonly PolicyDocument[]) => readonly Requirement[];
+}
+
+/** What a trust policy can ask of whoever assumes the role. */
+export interface AssumeRequest {
+  /** Tags of the session. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly externalId?: string;
 }
 
 export interface Route53IssuerFields {

@@ -44,12 +44,22 @@ export function signInOf(scope: Construct): AwsProps {
   return shared;
 }
 
-/** An AWS region such as `eu-west-1` or `us-gov-west-1`. */
-export function checkRegion(at: string, region: string): string {
+/** Why the ambient methods without a webhook must be told the region. */
+export const NO_WEBHOOK_SAYS_IT =
+  "no webhook gives the controller's Pods one for this method, and cert-manager answers Missing Region";
+/** Why the methods whose credentials the issuer names must be told the region. */
+export const ISSUER_SAYS_IT =
+  "the issuer names the STS that is called, and cert-manager takes no other region for its own credentials";
+
+/**
+ * An AWS region such as `eu-west-1` or `us-gov-west-1`.
+ * @param reason Why there must be one, for whoever left it out.
+ */
+export function checkRegion(at: string, region: string, reason?: string): string {
   return checkFormat(at, region, {
     what: "the region",
     pattern: /^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/,
-    remedy: "Write a region's code, such as eu-west-1",
+    remedy: `Write a region's code, such as eu-west-1${reason === undefined ? "" : `: ${reason}`}`,
   });
 }
 
@@ -63,5 +73,14 @@ export function controllerRegion(region: string): Readonly<Record<string, EnvVal
 
 /** `aws`, `aws-cn` or `aws-us-gov`: the partition of the stack's default provider. */
 export function partitionOf(scope: Construct): string {
-  return oncePerStack(scope, "aws-partition", {}, (room, id) => new DataAwsPartition(room, id)).partition;
+  return partitionIn(scope).partition;
+}
+
+/** `amazonaws.com`, in aws-cn `amazonaws.com.cn`: the end of the principal of some services, EC2 among them. */
+export function dnsSuffixOf(scope: Construct): string {
+  return partitionIn(scope).dnsSuffix;
+}
+
+function partitionIn(scope: Construct): DataAwsPartition {
+  return oncePerStack(scope, "aws-partition", {}, (room, id) => new DataAwsPartition(room, id));
 }

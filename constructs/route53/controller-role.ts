@@ -40,6 +40,8 @@ export function checkControllerRoleProps(at: string, props: ControllerRoleProps)
 /** The role that the controller's credentials stand for. */
 export interface ControllerRole {
   readonly arn: string;
+  /** Changes with the role that the Pods' credentials are of. */
+  readonly revision: string;
   readonly identity: Route53Identity;
 }
 
@@ -58,8 +60,13 @@ export function controllerRole(
   },
 ): ControllerRole {
   const { tagsSessions, trust, defaultName } = made;
-  const identity = (arn: string, name: string, grant: Route53Identity["grant"]): ControllerRole => ({
+  const controllerRoleOf = (
+    { arn, revision }: Pick<ControllerRole, "arn" | "revision">,
+    name: string,
+    grant: Route53Identity["grant"],
+  ): ControllerRole => ({
     arn,
+    revision,
     identity: {
       arns: [arn],
       writesIn: (account) => account?.accountId === made.account?.accountId,
@@ -71,7 +78,7 @@ export function controllerRole(
   if ("existingRoleArn" in props) {
     const { existingRoleArn } = props;
     const name = nameOfArn(existingRoleArn);
-    return identity(existingRoleArn, name, (documents) => [
+    return controllerRoleOf({ arn: existingRoleArn, revision: existingRoleArn }, name, (documents) => [
       { instruction: `Give the role ${name} this trust policy`, document: trust },
       ...documents.map((document) => ({ instruction: `Give the role ${name} this policy`, document })),
     ]);
@@ -82,7 +89,7 @@ export function controllerRole(
     trust,
     provider: made.account?.provider(scope),
   });
-  return identity(role.arn, role.roleName, (documents) => {
+  return controllerRoleOf(role, role.roleName, (documents) => {
     role.grant(documents);
     return [];
   });

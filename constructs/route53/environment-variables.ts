@@ -1,14 +1,10 @@
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
+import { credentialRevision } from "../core/credential-revision";
 import { InputError, quoted } from "../core/input-error";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { checkRegion, controllerRegion } from "./aws";
-import {
-  checkSecretKey,
-  controllerSecret,
-  CREDENTIALS_REVISION,
-  type ISecretSource,
-} from "../core/credentials-secret";
+import { checkRegion, controllerRegion, NO_WEBHOOK_SAYS_IT } from "./aws";
+import { checkSecretKey, controllerSecret, type ISecretSource } from "../core/credentials-secret";
 import { checkPrincipalArn } from "./arn";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
@@ -34,7 +30,7 @@ export class EnvironmentVariables implements IRoute53Auth {
 
   constructor(private readonly props: EnvironmentVariablesProps) {
     const at = "Route53Auth.environmentVariables";
-    checkRegion(at, props.region);
+    checkRegion(at, props.region, NO_WEBHOOK_SAYS_IT);
     if (props.principalArn !== undefined) checkPrincipalArn(at, props.principalArn);
     for (const key of [props.accessKeyIdKey, props.secretAccessKeyKey, props.sessionTokenKey])
       if (key !== undefined) checkSecretKey(at, key);
@@ -59,7 +55,7 @@ export class EnvironmentVariables implements IRoute53Auth {
           ...controllerRegion(region),
         },
         ...(secret.revision !== undefined && {
-          podAnnotations: { [CREDENTIALS_REVISION]: secret.revision },
+          podAnnotations: credentialRevision("aws-environment", secret.revision),
         }),
       },
       checks: [`kubectl --namespace ${namespace.name} get secret ${secret.name}`],

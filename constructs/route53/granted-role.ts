@@ -92,6 +92,8 @@ export interface GrantedRoleProps extends RoleProps {
 /** A role, those whom its trust policy names, and the policies that it is given. */
 export class GrantedRole extends Construct {
   readonly arn: string;
+  /** Another when the role is made anew, even under the same ARN: sessions of the old one are dead then. */
+  readonly revision: string;
   /** The name as it was given or made up: readable when nothing is applied yet. */
   readonly roleName: string;
   readonly role: IamRole;
@@ -122,6 +124,7 @@ export class GrantedRole extends Construct {
       provider,
     });
     this.arn = this.role.arn;
+    this.revision = this.role.uniqueId;
   }
 
   /** Gives the role a managed policy for each document. @throws InputError if they are too many */

@@ -1,4 +1,5 @@
 export {
+  type AssumeRequest,
   type BoundRoute53Auth,
   type IRoute53Auth,
   type IssuerAuth,
@@ -33,12 +34,12 @@ export {
   Route53Zone,
   type Route53ZoneProps,
 } from "./route53-zone";
-export { type BoundZoneRole, ZoneRole, type ZoneRoleProps } from "./zone-role";
+export { type BoundZoneRole, type GivenZoneRoleProps, ZoneRole, type ZoneRoleProps } from "./zone-role";
 export { type AccessKeyProps } from "./access-key";
 export { AccessKeySource, type ExistingAccessKeyProps, type NewAccessKeyProps } from "./access-key-source";
 export { type EnvironmentVariablesProps } from "./environment-variables";
 export { type NodeRoleProps } from "./node-role";
-export { NodeRoles, type SourceRoleProps } from "./node-roles";
+export { type NodePolicyProps, NodeRoles, type SourceRoleProps } from "./node-roles";
 export { type PodIdentityProps } from "./pod-identity";
 export { PodIdentityAgent } from "./pod-identity-agent";
 export { type ServiceAccountProps } from "./service-account";

@@ -1,6 +1,7 @@
 import { type Construct } from "constructs";
 import { type Controller, serviceAccountSubject } from "../core/controller";
 import { isAtLeast } from "../core/controller-version";
+import { credentialRevision } from "../core/credential-revision";
 import { checkHttpsUrl, checkNamespaceName, checkObjectName } from "../core/names";
 import { checkOidcProviderArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
@@ -59,7 +60,7 @@ export class Irsa implements IRoute53Auth<HasIrsa> {
   readonly bind = (scope: Construct, controller: Controller<HasIrsa>): BoundRoute53Auth => {
     const { cluster, namespace, serviceAccount, subject } = controller;
     const { alsoTrust = [], readsTokenAsUser1001, ...roleProps } = this.props;
-    const { arn, identity } = controllerRole(scope, roleProps, {
+    const { arn, revision, identity } = controllerRole(scope, roleProps, {
       defaultName: `cert-manager-dns01-${cluster.name}`,
       tagsSessions: false,
       trust: policyDocument(
@@ -77,6 +78,8 @@ export class Irsa implements IRoute53Auth<HasIrsa> {
       ambient: { cloud: "aws", mode: "IRSA" },
       patch: {
         serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": arn },
+        // The webhook reads the ServiceAccount when a Pod is admitted.
+        podAnnotations: credentialRevision("irsa", revision),
         ...(readsTokenAsUser1001 && { podSecurityContext: { fsGroup: 1001, runAsUser: 1001 } }),
       },
       checks: [

@@ -2,7 +2,7 @@ import { Annotations } from "cdktf";
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { checkRegion, controllerRegion } from "./aws";
+import { checkRegion, controllerRegion, NO_WEBHOOK_SAYS_IT } from "./aws";
 import { type NodeRoles } from "./node-roles";
 
 export interface NodeRoleProps {
@@ -30,7 +30,7 @@ export class NodeRole implements IRoute53Auth {
   readonly method = "node-role";
 
   constructor(private readonly props: NodeRoleProps) {
-    checkRegion("Route53Auth.nodeRole", props.region);
+    checkRegion("Route53Auth.nodeRole", props.region, NO_WEBHOOK_SAYS_IT);
   }
 
   readonly bind = (scope: Construct, controller: Controller): BoundRoute53Auth => {

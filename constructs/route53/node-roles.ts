@@ -8,6 +8,7 @@ import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNotEmpty, fittedName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { nameOfArn } from "./arn";
+import { dnsSuffixOf } from "./aws";
 import { checkRoleProps, GrantedRole, managedPolicies, numbered, type RoleProps } from "./granted-role";
 import { policyDocument, type PolicyDocument } from "./policy-document";
 
@@ -20,16 +21,23 @@ export interface BoundNodeRoles {
   readonly grant: (documents: readonly PolicyDocument[]) => void;
 }
 
+/** How the policies look that are attached to roles of others. */
+export type NodePolicyProps = Pick<RoleProps, "path" | "tags">;
+
 export interface SourceRoleProps extends RoleProps {
-  /** Services whose instances may be given the role. @default ["ec2.amazonaws.com"] */
+  /**
+   * Services whose instances may be given the role.
+   * @default - EC2: `ec2.amazonaws.com`, in aws-cn `ec2.amazonaws.com.cn`
+   */
   readonly servicePrincipals?: readonly string[];
 }
 
 /** The roles that the nodes of a cluster have, one of which the controller finds: a value until bound. */
 export class NodeRoles {
-  /** Roles that exist, by name. @throws InputError for an empty list or a malformed name */
-  static named(...roleNames: readonly string[]): NodeRoles {
+  /** Roles that exist, by name. @throws InputError for an empty list, a malformed name or prop */
+  static named(roleNames: readonly string[], props: NodePolicyProps = {}): NodeRoles {
     const at = "NodeRoles.named";
+    checkRoleProps(at, props);
     checkNotEmpty(at, roleNames, "role names", "Name at least one role");
     checkDistinct(at, roleNames);
     for (const roleName of roleNames) checkRoleProps(at, { roleName });
@@ -43,17 +51,18 @@ export class NodeRoles {
             (room, id) => new DataAwsIamRole(room, id, { name }),
           ).arn,
       );
-      return attachedTo(scope, roleNames, arns);
+      return attachedTo(scope, roleNames, arns, props);
     });
   }
 
   /**
    * The roles of managed node groups of the cluster, looked up by the names of the groups. Groups that
    * share a role are listed once.
-   * @throws InputError for an empty list or a malformed name
+   * @throws InputError for an empty list, a malformed name or prop
    */
-  static ofManagedNodeGroups(...nodeGroups: readonly string[]): NodeRoles {
+  static ofManagedNodeGroups(nodeGroups: readonly string[], props: NodePolicyProps = {}): NodeRoles {
     const at = "NodeRoles.ofManagedNodeGroups";
+    checkRoleProps(at, props);
     checkNotEmpty(at, nodeGroups, "node groups", "Name at least one managed node group");
     checkDistinct(at, nodeGroups);
     for (const nodeGroup of nodeGroups)
@@ -73,7 +82,7 @@ export class NodeRoles {
             (room, id) => new DataAwsEksNodeGroup(room, id, { clusterName, nodeGroupName }),
           ).nodeRoleArn,
       );
-      return attachedTo(scope, arns.map(nameOfArn), arns);
+      return attachedTo(scope, arns.map(nameOfArn), arns, props);
     });
   }
 
@@ -85,9 +94,10 @@ export class NodeRoles {
   static create(props: SourceRoleProps = {}): NodeRoles {
     const at = "NodeRoles.create";
     checkRoleProps(at, props);
-    const { servicePrincipals = ["ec2.amazonaws.com"], ...roleProps } = props;
-    checkNotEmpty(at, servicePrincipals, "service principals", "Name at least one service");
-    for (const service of servicePrincipals)
+    const { servicePrincipals, ...roleProps } = props;
+    if (servicePrincipals)
+      checkNotEmpty(at, servicePrincipals, "service principals", "Name at least one service");
+    for (const service of servicePrincipals ?? [])
       checkFormat(at, service, {
         what: "the service principal",
         pattern: /^[a-z0-9-]+(\.[a-z0-9-]+)+$/,
@@ -100,13 +110,14 @@ export class NodeRoles {
         trust: policyDocument({
           Effect: "Allow",
           Action: "sts:AssumeRole",
-          Principal: { Service: servicePrincipals },
+          Principal: { Service: servicePrincipals ?? [`ec2.${dnsSuffixOf(scope)}`] },
         }),
       });
       new IamInstanceProfile(scope, "instance-profile", {
         name: role.roleName,
         role: role.role.name,
         path: roleProps.path,
+        tags: roleProps.tags && { ...roleProps.tags },
       });
       return {
         name: role.roleName,
@@ -127,14 +138,19 @@ function checkDistinct(at: string, names: readonly string[]): void {
 }
 
 /** Managed policies of their own, attached to roles that someone else made. */
-function attachedTo(scope: Construct, roleNames: readonly string[], arns: readonly string[]): BoundNodeRoles {
+function attachedTo(
+  scope: Construct,
+  roleNames: readonly string[],
+  arns: readonly string[],
+  props: NodePolicyProps,
+): BoundNodeRoles {
   return {
     name: roleNames.join(", "),
     arns,
     grant: (documents) => {
       const room = new Construct(scope, "node-role");
       const name = fittedName(`cert-manager-dns01-${TerraformStack.of(scope).node.id}-${scope.node.id}`, 128);
-      managedPolicies(room, name, {}, documents).forEach((policy, policyIndex) => {
+      managedPolicies(room, name, props, documents).forEach((policy, policyIndex) => {
         roleNames.forEach((role, roleIndex) => {
           new IamRolePolicyAttachment(
             room,

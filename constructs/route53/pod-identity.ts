@@ -1,14 +1,20 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack } from "cdktf";
+import { type TerraformResourceLifecycle, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { isAtLeast, requireControllerVersion } from "../core/controller-version";
+import { credentialRevision } from "../core/credential-revision";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { requireProviderVersion } from "../core/provider-versions";
-import { accountOfArn } from "./arn";
-import { type BoundRoute53Auth, type IRoute53Auth, type Route53Identity } from "./auth-method";
+import { accountOfArn, regionOfArn } from "./arn";
+import {
+  type AssumeRequest,
+  type BoundRoute53Auth,
+  type IRoute53Auth,
+  type Route53Identity,
+} from "./auth-method";
 import { AWS_VERSIONS } from "./aws";
 import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
 import { type EksCluster } from "./eks-cluster";
@@ -28,7 +34,9 @@ interface PodIdentityOptions {
   readonly sessionTags?: boolean;
   /**
    * Role of another account that EKS assumes for the controller after its own, so that the zones and the
-   * issuer name none. Needs AWS provider 6.2.
+   * issuer name none. Its trust asks for the tags of this ServiceAccount's sessions or, with session tags
+   * off, for the external id that EKS sends. Needs AWS provider 6.2.
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
    * @default - the controller itself assumes the `role` of the zones that have one
    */
   readonly targetRole?: ZoneRole;
@@ -61,7 +69,7 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
     if (!acknowledgesChina) refuseChina(scope);
 
     agent.require(scope, cluster.name);
-    const { arn, identity } = controllerRole(scope, roleProps, {
+    const { arn, revision, identity } = controllerRole(scope, roleProps, {
       defaultName: `cert-manager-dns01-${cluster.name}`,
       tagsSessions: sessionTags,
       trust: podIdentityTrust(scope, controller, sessionTags),
@@ -70,11 +78,15 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
         { kind: "token", name: `of the Pod Identity agent, association in the EKS cluster ${cluster.name}` },
       ],
     });
-    const target = targetRole?.bind(scope, `cert-manager-dns01-${cluster.name}-zones`, identity);
+    const request = targetRequest(scope, controller, sessionTags);
+    const target = targetRole?.bind(scope, `cert-manager-dns01-${cluster.name}-zones`, {
+      ...identity,
+      request,
+    });
     if (target) requireNewerProvider(scope, "targetRole");
     if (!sessionTags) requireNewerProvider(scope, "sessionTags: false");
     // Once per stack, so that two solvers that would associate the same ServiceAccount are told apart here.
-    oncePerStack(
+    const association = oncePerStack(
       scope,
       `pod-identity-${cluster.name}-${namespace.name}-${serviceAccount}`,
       { of: scope.node.path },
@@ -86,13 +98,21 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
           roleArn: arn,
           ...(target && { targetRoleArn: target.arn }),
           ...(!sessionTags && { disableSessionTags: true }),
+          tags: "tags" in roleProps && roleProps.tags ? { ...roleProps.tags } : undefined,
+          ...(target && request.externalId !== undefined && { lifecycle: sends(request.externalId) }),
         }),
     );
     // The agent's webhook gives the Pod its region; the custom resource could not omit it before 1.16.
     const fields = isAtLeast(controller, "1.16") ? {} : { region: cluster.region(scope) };
     return {
       ambient: { cloud: "aws", mode: "Pod Identity" },
-      patch: {},
+      patch: {
+        // The agent's webhook reads the association when a Pod is admitted.
+        podAnnotations: credentialRevision(
+          "pod-identity",
+          [association.associationId, revision, ...(target ? [target.revision] : [])].join(" "),
+        ),
+      },
       checks: [
         `kubectl --namespace ${namespace.name} get pod --selector app.kubernetes.io/component=controller --output jsonpath='{.items[*].spec.containers[*].env[?(@.name=="AWS_CONTAINER_CREDENTIALS_FULL_URI")].value}'`,
       ],
@@ -124,6 +144,38 @@ function targetIdentity(
     grant: (documents) => [
       ...own.grant([assumePolicy([target.arn], own.tagsSessions)]),
       ...target.grant(documents),
+    ],
+  };
+}
+
+/** What EKS says when it takes the target role, by which its trust knows this ServiceAccount. */
+function targetRequest(
+  scope: Construct,
+  { cluster, namespace, serviceAccount }: Controller<EksCluster>,
+  sessionTags: boolean,
+): AssumeRequest {
+  const clusterArn = cluster.clusterArn(scope);
+  if (sessionTags)
+    return {
+      tags: {
+        "eks-cluster-arn": clusterArn,
+        "kubernetes-namespace": namespace.name,
+        "kubernetes-service-account": serviceAccount,
+      },
+    };
+  const place = [regionOfArn(clusterArn), accountOfArn(clusterArn), cluster.name];
+  return { externalId: [...place, namespace.name, serviceAccount].join("/") };
+}
+
+/** The form of the external id is EKS's to choose: what the trust asks for is compared with what it chose. */
+function sends(externalId: string): TerraformResourceLifecycle {
+  return {
+    postcondition: [
+      {
+        condition: `\${self.external_id == "${externalId}"}`,
+        errorMessage:
+          "EKS sends another external id than the target role's trust policy asks for. Turn sessionTags on",
+      },
     ],
   };
 }

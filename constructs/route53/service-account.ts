@@ -8,11 +8,11 @@ import { type Controller, type NamespaceRef, serviceAccountSubject } from "../co
 import { requireControllerVersion } from "../core/controller-version";
 import { claimName } from "../core/claimed-name";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat, checkNotEmpty, checkObjectName } from "../core/names";
+import { checkFormat, checkObjectName } from "../core/names";
 import { type IssuerContext } from "../core/solver";
 import { type BoundRoute53Auth, type IRoute53Auth, type IssuerAuth } from "./auth-method";
 import { accountOfArn } from "./arn";
-import { checkRegion } from "./aws";
+import { checkRegion, ISSUER_SAYS_IT } from "./aws";
 import { type AwsAccount } from "./aws-account";
 import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
 import { type HasIrsa } from "./eks-cluster";
@@ -28,7 +28,7 @@ interface ServiceAccountOptions {
   readonly region: string;
   /**
    * The IAM OIDC provider of the cluster in the account of the role.
-   * @default - the cluster's own, if it has one and neither `account` nor `audiences` is given; else
+   * @default - the cluster's own, if it has one and neither `account` nor `audience` is given; else
    * OidcProvider.lookup()
    */
   readonly oidcProvider?: IOidcProvider;
@@ -38,8 +38,12 @@ interface ServiceAccountOptions {
    * @default - that of the stack's default provider
    */
   readonly account?: AwsAccount;
-  /** Audiences of the token in place of STS's own; the OIDC provider must accept them. @default ["sts.amazonaws.com"] */
-  readonly audiences?: readonly string[];
+  /**
+   * Audience of the token in place of STS's own; the OIDC provider must accept it. One alone: a token for
+   * several is good for each of their services, and IAM compares a single value.
+   * @default "sts.amazonaws.com"
+   */
+  readonly audience?: string;
 }
 
 /** A role that is made here, one for each namespace, or one that exists. */
@@ -55,9 +59,9 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
   constructor(private readonly props: ServiceAccountProps) {
     const at = "Route53Auth.serviceAccount";
     checkObjectName(at, props.name, "the ServiceAccount name");
-    checkRegion(at, props.region);
+    checkRegion(at, props.region, ISSUER_SAYS_IT);
     checkControllerRoleProps(at, props);
-    if (props.audiences) checkAudiences(at, props.audiences);
+    if (props.audience !== undefined) checkAudience(at, props.audience);
     if ("existingRoleArn" in props && props.account)
       checkRoleAccount(at, props.existingRoleArn, props.account);
   }
@@ -77,14 +81,14 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
     { namespace }: IssuerContext,
     controller: Controller<HasOidcIssuer>,
   ): IssuerAuth {
-    const { name, region, oidcProvider, account, audiences, ...roleProps } = this.props;
+    const { name, region, oidcProvider, account, audience, ...roleProps } = this.props;
     const { cluster } = controller;
     this.makeServiceAccount(scope, namespace, controller);
 
-    const accepted = audiences ?? [STS_AUDIENCE];
+    const accepted = audience ?? STS_AUDIENCE;
     const provider = this.oidcProvider(cluster).bind(scope, {
       issuerUrl: cluster.oidcIssuer(scope),
-      audiences: accepted,
+      audiences: [accepted],
       account,
     });
     const subject = serviceAccountSubject(namespace.name, name);
@@ -106,11 +110,11 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
         { kind: "ServiceAccount", name: `${namespace.name}/${name}` },
         {
           kind: "token",
-          name: `audience ${accepted.join(", ")}, issuer of the cluster ${cluster.name}`,
+          name: `audience ${accepted}, issuer of the cluster ${cluster.name}`,
         },
       ],
     });
-    const serviceAccountRef = { name, ...(audiences && { audiences }) };
+    const serviceAccountRef = { name, ...(audience !== undefined && { audiences: [audience] }) };
     return {
       fields: { region, role: arn, auth: { kubernetes: { serviceAccountRef } } },
       identity: {
@@ -121,9 +125,9 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
   }
 
   private oidcProvider(cluster: HasOidcIssuer): IOidcProvider {
-    const { oidcProvider, account, audiences } = this.props;
+    const { oidcProvider, account, audience } = this.props;
     if (oidcProvider) return oidcProvider;
-    const isPlain = account === undefined && audiences === undefined;
+    const isPlain = account === undefined && audience === undefined;
     return isPlain && hasOidcProvider(cluster) ? { bind: cluster.oidcProvider } : OidcProvider.lookup();
   }
 
@@ -165,19 +169,14 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
   }
 }
 
-/** What IAM takes as the client ids of a provider. */
-function checkAudiences(at: string, audiences: readonly string[]): void {
-  checkNotEmpty(at, audiences, "audiences", `Leave it out for ${STS_AUDIENCE}`);
-  for (const audience of audiences)
-    checkFormat(at, audience, {
-      what: "the audience",
-      pattern: /^\S+$/,
-      maxLength: 255,
-      remedy: `Write one that the OIDC provider accepts, such as ${STS_AUDIENCE}`,
-    });
-  const twice = audiences.find((audience, index) => audiences.indexOf(audience) !== index);
-  if (twice !== undefined)
-    throw new InputError(at, `the audience ${quoted(twice)} is listed twice`, "List it once");
+/** What IAM takes as the client id of a provider. */
+function checkAudience(at: string, audience: string): string {
+  return checkFormat(at, audience, {
+    what: "the audience",
+    pattern: /^\S+$/,
+    maxLength: 255,
+    remedy: `Write one that the OIDC provider accepts, such as ${STS_AUDIENCE}`,
+  });
 }
 
 function checkRoleAccount(at: string, roleArn: string, { accountId }: AwsAccount): void {

@@ -1,11 +1,12 @@
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { isAtLeast } from "../core/controller-version";
+import { credentialRevision } from "../core/credential-revision";
 import { checkFormat } from "../core/names";
 import { checkPrincipalArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { checkRegion, controllerRegion } from "./aws";
-import { controllerSecret, CREDENTIALS_REVISION, type ISecretSource } from "../core/credentials-secret";
+import { checkRegion, controllerRegion, NO_WEBHOOK_SAYS_IT } from "./aws";
+import { controllerSecret, type ISecretSource } from "../core/credentials-secret";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
 const MOUNT_PATH = "/var/run/secrets/aws";
@@ -31,7 +32,7 @@ export class SharedConfig implements IRoute53Auth {
 
   constructor(private readonly props: SharedConfigProps) {
     const at = "Route53Auth.sharedConfig";
-    checkRegion(at, props.region);
+    checkRegion(at, props.region, NO_WEBHOOK_SAYS_IT);
     if (props.principalArn !== undefined) checkPrincipalArn(at, props.principalArn);
     checkFormat(at, props.profile ?? "default", {
       what: "the profile",
@@ -57,7 +58,7 @@ export class SharedConfig implements IRoute53Auth {
           ...(!isAtLeast(controller, "1.16") && { AWS_SDK_LOAD_CONFIG: { value: "true" } }),
         },
         ...(secret.revision !== undefined && {
-          podAnnotations: { [CREDENTIALS_REVISION]: secret.revision },
+          podAnnotations: credentialRevision("aws-shared-config", secret.revision),
         }),
       },
       checks: [`kubectl --namespace ${namespace.name} get secret ${secret.name}`],

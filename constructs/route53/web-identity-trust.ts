@@ -5,9 +5,8 @@ import { type PolicyStatement } from "./policy-document";
 export function webIdentityTrust(
   provider: OidcProviderRef,
   subject: string,
-  audiences: readonly string[] = [STS_AUDIENCE],
+  audience: string = STS_AUDIENCE,
 ): PolicyStatement {
-  const [audience, ...others] = audiences;
   return {
     Effect: "Allow",
     Action: "sts:AssumeRoleWithWebIdentity",
@@ -15,7 +14,7 @@ export function webIdentityTrust(
     Condition: {
       StringEquals: {
         [`${provider.issuerHost}:sub`]: subject,
-        [`${provider.issuerHost}:aud`]: others.length > 0 || audience === undefined ? audiences : audience,
+        [`${provider.issuerHost}:aud`]: audience,
       },
     },
   };

@@ -7,7 +7,7 @@ import { partitionOf } from "./aws";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
 import { Route53Policy } from "./route53-policy";
 import { type Route53Zone } from "./route53-zone";
-import { controllerTrust } from "./zone-role";
+import { checkExternalId, controllerTrust } from "./zone-role";
 
 export interface ZoneAccountRoleProps extends Omit<RoleProps, "roleName"> {
   /** Name of the role, which the teams with the clusters are given in its ARN. */
@@ -20,6 +20,13 @@ export interface ZoneAccountRoleProps extends Omit<RoleProps, "roleName"> {
   readonly trust?: "staged" | "exact";
   /** Whether there are roles of EKS Pod Identity among them, whose sessions carry tags. @default false */
   readonly trustsTaggedSessions?: boolean;
+  /**
+   * External id that the trust policy asks for. cert-manager sends none, so that it is for controllers whose
+   * credentials are of this role already: by EKS, as the target of Pod Identity with session tags off
+   * (REGION/ACCOUNT/CLUSTER/NAMESPACE/SERVICEACCOUNT), or by `external_id` in a profile of shared files.
+   * @default - none
+   */
+  readonly externalId?: string;
   /** What they may do in the zones. @default Route53Policy.leastPrivilege() */
   readonly policy?: Route53Policy;
 }
@@ -43,11 +50,15 @@ export class ZoneAccountRole extends Construct {
     checkNotEmpty(at, props.zones, "zones", "Give at least one Route53Zone");
     checkNotEmpty(at, props.controllers, "controllers", "Give the ARN of at least one controller's role");
     for (const arn of props.controllers) checkPrincipalArn(at, arn);
+    const { externalId } = props;
+    if (externalId !== undefined) checkExternalId(at, externalId);
 
     const role = new GrantedRole(this, "role", {
       ...props,
       defaultName: props.roleName,
-      trust: controllerTrust(props.controllers, props.trust ?? "staged", props.trustsTaggedSessions ?? false),
+      trust: controllerTrust(props.controllers, props.trust, props.trustsTaggedSessions ?? false, {
+        externalId,
+      }),
     });
     const zones = props.zones.map((zone) => zone.bind(this));
     for (const { name, account, role: zoneRole } of zones)

@@ -3,8 +3,10 @@ import { type Construct } from "constructs";
 import { createdOnce } from "../core/created-once";
 import { type Requirement } from "../core/solver";
 import { InputError, quoted } from "../core/input-error";
+import { checkFormat } from "../core/names";
+import { resolveIn, sameIn } from "../core/resolve-in";
 import { accountOfArn, checkPrincipalArn, checkRoleArn, nameOfArn, partitionOfArn } from "./arn";
-import { type Route53Identity } from "./auth-method";
+import { type AssumeRequest, type Route53Identity } from "./auth-method";
 import { type AwsAccount } from "./aws-account";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
 import { type PolicyDocument, policyDocument, type PolicyStatement } from "./policy-document";
@@ -23,9 +25,20 @@ export interface ZoneRoleProps extends RoleProps {
   readonly trustsTaggedSessions?: boolean;
 }
 
+export interface GivenZoneRoleProps {
+  /**
+   * The external id that the role's trust policy asks for. EKS alone sends one, for the `targetRole` of Pod
+   * Identity with session tags off: REGION/ACCOUNT/CLUSTER/NAMESPACE/SERVICEACCOUNT.
+   * @default - it asks for none
+   */
+  readonly externalId?: string;
+}
+
 /** A zone role in one stack. */
 export interface BoundZoneRole {
   readonly arn: string;
+  /** Changes with the role. */
+  readonly revision: string;
   readonly name: string;
   /** Id of its account. */
   readonly account: string;
@@ -35,7 +48,7 @@ export interface BoundZoneRole {
 
 /**
  * The role in a zone's account that the controller's identity assumes: a value until a solver binds
- * it. cert-manager sends no external id, so that its trust policy cannot ask for one.
+ * it.
  */
 export class ZoneRole {
   /**
@@ -47,8 +60,9 @@ export class ZoneRole {
     checkRoleProps(at, props);
     for (const arn of props.alsoTrust ?? []) checkPrincipalArn(at, arn);
     const make = (scope: Construct, value: ZoneRole, defaultName: string, identity: Route53Identity) => {
-      const arns = [...(identity.arns ?? []), ...(props.alsoTrust ?? [])];
-      if (identity.arns === undefined && arns.length === 0)
+      const { arns = [], request } = identity;
+      const { alsoTrust = [] } = props;
+      if (arns.length === 0 && alsoTrust.length === 0)
         throw new InputError(
           scope,
           "the controller's identity is not known, so that no trust policy can name it",
@@ -64,12 +78,18 @@ export class ZoneRole {
           new GrantedRole(room, id, {
             ...props,
             defaultName,
-            trust: controllerTrust(arns, props.trust ?? "staged", tags),
+            trust: request
+              ? policyDocument(
+                  ...statementsFor(arns, props.trust, identity.tagsSessions, request),
+                  ...statementsFor(alsoTrust, props.trust, props.trustsTaggedSessions ?? false),
+                )
+              : controllerTrust([...arns, ...alsoTrust], props.trust, tags),
             provider: account.provider(room),
           }),
       );
       return {
         arn: role.arn,
+        revision: role.revision,
         name: role.roleName,
         account: account.accountId,
         grant: (documents: readonly PolicyDocument[]) => {
@@ -85,25 +105,32 @@ export class ZoneRole {
   /**
    * A role that the zone's owner made. The trust and the policies that it needs are requirements of the
    * stack.
-   * @throws InputError for a malformed ARN
+   * @throws InputError for a malformed ARN or external id
    */
-  static fromArn(arn: string): ZoneRole {
-    checkRoleArn("ZoneRole.fromArn", arn, "the role ARN");
+  static fromArn(arn: string, props: GivenZoneRoleProps = {}): ZoneRole {
+    const at = "ZoneRole.fromArn";
+    checkRoleArn(at, arn, "the role ARN");
+    if (props.externalId !== undefined) checkExternalId(at, props.externalId);
     const accountId = accountOfArn(arn);
-    return new ZoneRole(undefined, accountId, (_scope, _value, _defaultName, { arns, tagsSessions }) => ({
-      arn,
-      name: nameOfArn(arn),
-      account: accountId,
-      grant: (documents) => [
-        arns === undefined
-          ? { instruction: `Let the role ${arn} trust the identity of the given credentials` }
-          : {
-              instruction: `Give the role ${arn} this trust policy`,
-              document: controllerTrust(arns, "staged", tagsSessions),
-            },
-        ...documents.map((document) => ({ instruction: `Give the role ${arn} this policy`, document })),
-      ],
-    }));
+    return new ZoneRole(undefined, accountId, (scope, _value, _defaultName, identity) => {
+      const { arns, tagsSessions, request } = identity;
+      if (props.externalId !== undefined) checkSent(scope, arn, props.externalId, request);
+      return {
+        arn,
+        revision: arn,
+        name: nameOfArn(arn),
+        account: accountId,
+        grant: (documents) => [
+          arns === undefined
+            ? { instruction: `Let the role ${arn} trust the identity of the given credentials` }
+            : {
+                instruction: `Give the role ${arn} this trust policy`,
+                document: controllerTrust(arns, "staged", tagsSessions, request),
+              },
+          ...documents.map((document) => ({ instruction: `Give the role ${arn} this policy`, document })),
+        ],
+      };
+    });
   }
 
   private constructor(
@@ -142,23 +169,72 @@ function checkFirstGrant(scope: Construct, role: GrantedRole): void {
   granted.add(role);
 }
 
-/** Who may assume a role in another account. */
+/** An external id, as STS takes it. */
+export function checkExternalId(at: string, externalId: string): string {
+  return checkFormat(at, externalId, {
+    what: "the external id",
+    pattern: /^[\w+=,.@:/-]{2,}$/,
+    maxLength: 1224,
+    remedy: "Write 2 to 1224 letters, digits and _+=,.@:/- only",
+  });
+}
+
+/** cert-manager has no field for an external id, so that a trust policy that asks for one refuses it. */
+function checkSent(
+  scope: Construct,
+  arn: string,
+  externalId: string,
+  request: AssumeRequest | undefined,
+): void {
+  if (request?.externalId === undefined)
+    throw new InputError(
+      scope,
+      `the role ${quoted(arn)} asks for the external id ${quoted(externalId)}, and ${request ? "EKS sends none beside session tags" : "cert-manager sends none when it assumes a role"}`,
+      request
+        ? "Set sessionTags: false"
+        : "Let the role ask for none, or make it the targetRole of Route53Auth.podIdentity with sessionTags: false",
+    );
+  if (Token.isUnresolved(request.externalId) || sameIn(scope, request.externalId, externalId)) return;
+  throw new InputError(
+    scope,
+    `the role ${quoted(arn)} asks for the external id ${quoted(externalId)} and EKS sends ${quoted(resolveIn(scope, request.externalId))}`,
+    "Let the role ask for that",
+  );
+}
+
+/** Who may assume a role in another account, and what they must say. */
 export function controllerTrust(
   arns: readonly string[],
-  trust: "staged" | "exact",
+  trust: "staged" | "exact" | undefined,
   tagsSessions: boolean,
+  request?: AssumeRequest,
 ): PolicyDocument {
-  const statement: PolicyStatement = {
-    Effect: "Allow",
-    Action: tagsSessions ? ["sts:AssumeRole", "sts:TagSession"] : "sts:AssumeRole",
-    ...(trust === "exact"
-      ? { Principal: { AWS: arns } }
-      : {
-          Principal: { AWS: distinct(arns.map(accountRoot)) },
-          Condition: { ArnEquals: { "aws:PrincipalArn": arns } },
-        }),
+  return policyDocument(...statementsFor(arns, trust, tagsSessions, request));
+}
+
+function statementsFor(
+  arns: readonly string[],
+  trust: "staged" | "exact" = "staged",
+  tagsSessions: boolean,
+  { tags = {}, externalId }: AssumeRequest = {},
+): PolicyStatement[] {
+  if (arns.length === 0) return [];
+  const said = Object.fromEntries([
+    ...Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value] as const),
+    ...(externalId === undefined ? [] : [["sts:ExternalId", externalId] as const]),
+  ]);
+  const condition = {
+    ...(trust === "staged" && { ArnEquals: { "aws:PrincipalArn": arns } }),
+    ...(Object.keys(said).length > 0 && { StringEquals: said }),
   };
-  return policyDocument(statement);
+  return [
+    {
+      Effect: "Allow",
+      Action: tagsSessions ? ["sts:AssumeRole", "sts:TagSession"] : "sts:AssumeRole",
+      Principal: { AWS: trust === "exact" ? arns : distinct(arns.map(accountRoot)) },
+      ...(Object.keys(condition).length > 0 && { Condition: condition }),
+    },
+  ];
 }
 
 /** What a controller's identity needs to assume roles. */

@@ -21,7 +21,10 @@ import { writesChallenges } from "./documents";
 const ACCOUNT = "222233334444";
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/dns-writer`;
 const ZONE_ID = "Z0123456789ABCDEFGHIJ";
-const REVISION = "cdktf-cert-manager-dns01/credentials-revision";
+const REVISIONS: Readonly<Record<string, string>> = {
+  "new-environment": "cdktf-cert-manager-dns01/aws-environment-revision",
+  "new-files": "cdktf-cert-manager-dns01/aws-shared-config-revision",
+};
 
 /** Four installations of cert-manager, each of a name and in a namespace of its method. */
 const stack = synthStack((scope) => {
@@ -156,15 +159,21 @@ describeWithMoto(
         volumeMounts: [{ name: "dns01-secret-0", mountPath: "/var/run/secrets/aws", readOnly: true }],
       });
       const common = { crds: { enabled: true }, serviceAccount: { create: true, name: "cert-manager" } };
-      const podAnnotations = { [REVISION]: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown };
+      const podAnnotations = (name: string) => ({
+        [REVISIONS[name] ?? ""]: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+      });
       expect(valuesOf(applied.before)).toEqual({
         "given-environment": {
           ...common,
           extraEnv: [...env, fromSecret("AWS_SESSION_TOKEN", "session-token"), inRegion],
         },
-        "new-environment": { ...common, extraEnv: [...env, inRegion], podAnnotations },
+        "new-environment": {
+          ...common,
+          extraEnv: [...env, inRegion],
+          podAnnotations: podAnnotations("new-environment"),
+        },
         "given-files": { ...common, ...files("dns") },
-        "new-files": { ...common, ...files("default"), podAnnotations },
+        "new-files": { ...common, ...files("default"), podAnnotations: podAnnotations("new-files") },
       });
     });
 
@@ -188,8 +197,8 @@ describeWithMoto(
 
     it("replaces the controller's Pod when its credentials change, and says none of them by that", () => {
       const revisions = (step: AppliedStack<unknown>): string[] =>
-        ["new-environment", "new-files"].map(
-          (name) => valuesOf(step)[name]?.podAnnotations?.[REVISION] ?? "",
+        Object.entries(REVISIONS).map(
+          ([name, revision]) => valuesOf(step)[name]?.podAnnotations?.[revision] ?? "",
         );
       const all = [...revisions(applied.before), ...revisions(applied.after)];
       expect(new Set(all).size).toBe(4);

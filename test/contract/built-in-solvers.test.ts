@@ -90,7 +90,7 @@ const route53Methods = {
       auth: () =>
         Route53Auth.nodeRole({
           region: "eu-west-1",
-          roles: NodeRoles.named("platform-nodes"),
+          roles: NodeRoles.named(["platform-nodes"]),
           acknowledges: { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true },
         }),
       defaultId: "route53-node-role",

@@ -126,6 +126,10 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
         ...existingNamespace,
       });
     },
+    () => {
+      const role = ZoneRole.fromArn("arn:aws:iam::444455556666:role/dns-manager", { externalId: "dns-team" });
+      environment(eks, [clusterIssuer("a", route53(Route53Auth.irsa(), { role }))]);
+    },
   ],
   "docs/route53/environment-variables.md": [
     () => CredentialsSecret.create("route53-credentials", { "access-key-id": "AKIAIOSFODNN7EXAMPLE" }),
@@ -194,7 +198,7 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       });
     },
   ],
-  "docs/route53/node-role.md": [() => NodeRoles.named()],
+  "docs/route53/node-role.md": [() => NodeRoles.named([])],
   "docs/route53/pod-identity.md": [
     () => {
       const issuers = [clusterIssuer("a", route53(Route53Auth.podIdentity()))];

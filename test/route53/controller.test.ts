@@ -19,11 +19,12 @@ import {
   knownCluster,
   manyZones,
   ROLE_ARN,
+  ROLE_ID,
   synthEnvironment,
 } from "./eks-environment";
 
 describe("cert-manager with IRSA", () => {
-  it("carries the role on the ServiceAccount and nothing else: no label, no environment, no mount", () => {
+  it("carries the role on the ServiceAccount, and its Pods what replaces them when the role is another: no label, no environment, no mount", () => {
     expect(synthEnvironment().helmValues).toEqual({
       crds: { enabled: true },
       serviceAccount: {
@@ -31,6 +32,7 @@ describe("cert-manager with IRSA", () => {
         name: "cert-manager",
         annotations: { "eks.amazonaws.com/role-arn": ROLE_ARN },
       },
+      podAnnotations: { "cdktf-cert-manager-dns01/irsa-revision": ROLE_ID },
     });
   });
 

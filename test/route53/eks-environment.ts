@@ -130,6 +130,8 @@ export interface EksEnvironmentJson {
 
 /** What stands for the ARN of the role that is made. */
 export const ROLE_ARN = "(ARN of the role)";
+/** What stands for its unique id. */
+export const ROLE_ID = "(id of the role)";
 /** What stands for the look-ups of the cluster, of its provider and of a zone. */
 export const LOOKED_UP = {
   zoneId: "(looked-up zone)",
@@ -174,6 +176,7 @@ function referenceIn(expression: string, partition: string): string | undefined 
   if (/^data\.aws_partition\.[\w-]+\.partition$/.test(expression)) return partition;
   if (/^(data\.)?aws_route53_zone\.[\w-]+\.zone_id$/.test(expression)) return LOOKED_UP.zoneId;
   if (/^aws_iam_role\.[\w-]+\.arn$/.test(expression)) return ROLE_ARN;
+  if (/^aws_iam_role\.[\w-]+\.unique_id$/.test(expression)) return ROLE_ID;
   if (/^(data\.)?aws_iam_openid_connect_provider\.[\w-]+\.arn$/.test(expression))
     return LOOKED_UP.providerArn;
   if (

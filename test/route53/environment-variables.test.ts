@@ -105,7 +105,7 @@ describe("cert-manager with credentials in its environment", () => {
     expect(withVariables().helmValues).not.toHaveProperty("podAnnotations");
     const secret = CredentialsSecret.existing("route53", { revision: "2026-01" });
     expect(withVariables({ secret }).helmValues["podAnnotations"]).toEqual({
-      "cdktf-cert-manager-dns01/credentials-revision": "2026-01",
+      "cdktf-cert-manager-dns01/aws-environment-revision": "2026-01",
     });
   });
 
@@ -171,7 +171,7 @@ describe("The Secret of the environment", () => {
       expect.stringMatching(/^Keep/),
     );
     expect(helmValues["podAnnotations"]).toEqual({
-      "cdktf-cert-manager-dns01/credentials-revision": "(hash)",
+      "cdktf-cert-manager-dns01/aws-environment-revision": "(hash)",
     });
     const addresses = [...blocksByAddress(dns01).keys()];
     const release = addresses.find((address) => address.startsWith("helm_release.")) ?? "";

@@ -42,6 +42,9 @@ describe("IRSA with a role that exists", () => {
       name: "cert-manager",
       annotations: { "eks.amazonaws.com/role-arn": existingRoleArn },
     });
+    expect(helmValues["podAnnotations"]).toEqual({
+      "cdktf-cert-manager-dns01/irsa-revision": existingRoleArn,
+    });
     expect(route53).toEqual({ hostedZoneID: ZONE_ID });
   });
 

@@ -37,8 +37,8 @@ const methods: Readonly<Record<string, { readonly auth: IRoute53Auth<EksCluster>
     },
     sharedConfig: { auth: Route53Auth.sharedConfig({ region, secret, profile: "dns" }), since: 11 },
     serviceAccount: { auth: Route53Auth.serviceAccount({ name: "dns", region }), since: 15 },
-    "serviceAccount with audiences": {
-      auth: Route53Auth.serviceAccount({ name: "dns", region, audiences: ["dns.example.org"] }),
+    "serviceAccount with an audience": {
+      auth: Route53Auth.serviceAccount({ name: "dns", region, audience: "dns.example.org" }),
       since: 15,
     },
     "accessKey made": { auth: Route53Auth.accessKey({ region, key: AccessKeySource.create() }), since: 11 },

@@ -38,7 +38,7 @@ function nodeRole(roles: NodeRoles, spec: Partial<Provisioning<EksCluster>> = {}
 
 describe("cert-manager with the role of its node", () => {
   it("carries its region and nothing else: no annotation, label, credential or mount", () => {
-    expect(nodeRole(NodeRoles.named("nodes")).helmValues).toEqual({
+    expect(nodeRole(NodeRoles.named(["nodes"])).helmValues).toEqual({
       crds: { enabled: true },
       serviceAccount: { create: true, name: "cert-manager" },
       extraEnv: [{ name: "AWS_REGION", value: "eu-west-1" }],
@@ -47,7 +47,7 @@ describe("cert-manager with the role of its node", () => {
 
   it("has one region, which wins over that of issuers: another in the Helm values is refused (W5)", () => {
     const withRegion = (value: string) =>
-      nodeRole(NodeRoles.named("nodes"), {
+      nodeRole(NodeRoles.named(["nodes"]), {
         certManager: { values: { extraEnv: [{ name: "AWS_REGION", value }] } },
       });
     expect(withRegion("eu-west-1").helmValues["extraEnv"]).toEqual([
@@ -61,7 +61,7 @@ describe("cert-manager with the role of its node", () => {
   it.each(["v1.11.5", "v1.15.5", "v1.16.5", "v1.21.1"])(
     "names the region in %s, which nothing in the Pod does, and no role (W2, W5)",
     (version) => {
-      expect(nodeRole(NodeRoles.named("nodes"), { certManager: { version } }).route53).toEqual({
+      expect(nodeRole(NodeRoles.named(["nodes"]), { certManager: { version } }).route53).toEqual({
         region: "eu-west-1",
         hostedZoneID: ZONE_ID,
       });
@@ -71,7 +71,7 @@ describe("cert-manager with the role of its node", () => {
   it.each(["", "Frankfurt", "eu-west", "eu_west_1"])(
     "refuses the region %j where it is written",
     (region) => {
-      const error = inputErrorOf(() => authOf(NodeRoles.named("nodes"), { region }));
+      const error = inputErrorOf(() => authOf(NodeRoles.named(["nodes"]), { region }));
       expect(error.at).toBe("Route53Auth.nodeRole");
       expect(error.message).toContain(`the region is ${JSON.stringify(region)}`);
     },
@@ -83,7 +83,7 @@ describe("cert-manager with the role of its node", () => {
     const dns01 = new Dns01(stack, "dns01", {
       cluster: platform(),
       certManager: CertManager.install({ version: "v1.21.1" }),
-      solvers: [stagingSolver(authOf(NodeRoles.named("nodes")))],
+      solvers: [stagingSolver(authOf(NodeRoles.named(["nodes"])))],
     });
     const metadata = dns01.node.findAll().flatMap(({ node }) => node.metadata);
     expect(metadata.filter(({ type }) => type === "@cdktf/warn").map(({ data }) => String(data))).toEqual([
@@ -92,7 +92,7 @@ describe("cert-manager with the role of its node", () => {
   });
 
   it("tells how to see that the hop limit keeps Pods out", () => {
-    expect(nodeRole(NodeRoles.named("nodes")).checks).toEqual([
+    expect(nodeRole(NodeRoles.named(["nodes"])).checks).toEqual([
       expect.stringMatching(/^kubectl --namespace cert-manager logs .*no EC2 IMDS role found/),
     ]);
   });
@@ -101,7 +101,7 @@ describe("cert-manager with the role of its node", () => {
     const arn = "arn:aws:iam::333344445555:role/dns-manager";
     const zone = stagingZone({ role: ZoneRole.fromArn(arn) });
     const { identities, requirements } = onEks(
-      Route53Solver.forZones([zone], authOf(NodeRoles.named("blue", "green"))),
+      Route53Solver.forZones([zone], authOf(NodeRoles.named(["blue", "green"]))),
     );
     const assume = {
       Version: "2012-10-17",
@@ -128,7 +128,7 @@ describe("cert-manager with the role of its node", () => {
 
 describe("NodeRoles.named", () => {
   it("looks the roles up, changes nothing about them and gives each the one policy", () => {
-    const { dns01, identities } = nodeRole(NodeRoles.named("blue", "green"));
+    const { dns01, identities } = nodeRole(NodeRoles.named(["blue", "green"]));
     expect(madeIn(dns01)).toEqual([
       "aws_iam_policy",
       "aws_iam_role_policy_attachment",
@@ -139,8 +139,24 @@ describe("NodeRoles.named", () => {
       expect(identities[name]?.policies).toEqual([challengePolicy([ZONE_ID])]);
   });
 
+  it("gives the policy the path and tags that it is told, and the roles none of them", () => {
+    const props = { path: "/platform/", tags: { team: "dns" } };
+    for (const roles of [NodeRoles.named(["blue"], props), NodeRoles.ofManagedNodeGroups(["system"], props)])
+      expect(onlyBlock(nodeRole(roles).dns01.resource, "aws_iam_policy")).toMatchObject(props);
+  });
+
+  it.each([{ path: "platform" }, { tags: { "aws:team": "dns" } }])("refuses %j", (props) => {
+    for (const make of [
+      () => NodeRoles.named(["blue"], props),
+      () => NodeRoles.ofManagedNodeGroups(["system"], props),
+    ])
+      expect(inputErrorOf(make).message).toMatch(
+        /^NodeRoles\.(named|ofManagedNodeGroups): the (path|tag key) is/,
+      );
+  });
+
   it("attaches every policy to every role, each pair once", () => {
-    const solver = Route53Solver.forZones(manyZones(65), authOf(NodeRoles.named("blue", "green", "red")));
+    const solver = Route53Solver.forZones(manyZones(65), authOf(NodeRoles.named(["blue", "green", "red"])));
     const { dns01 } = onEks(solver);
     const pairs = blocksOf(dns01.resource, "aws_iam_role_policy_attachment").map(
       ({ role, policy_arn }) => `${String(role)} ${String(policy_arn)}`,
@@ -151,9 +167,7 @@ describe("NodeRoles.named", () => {
 
   it("keeps the addresses of one role's attachments when another comes", () => {
     const addresses = (...names: string[]) =>
-      Object.keys(
-        nodeRole(NodeRoles.named(...names)).dns01.resource?.["aws_iam_role_policy_attachment"] ?? {},
-      );
+      Object.keys(nodeRole(NodeRoles.named(names)).dns01.resource?.["aws_iam_role_policy_attachment"] ?? {});
     expect(addresses("blue", "green")).toEqual(expect.arrayContaining(addresses("blue")));
   });
 
@@ -163,7 +177,7 @@ describe("NodeRoles.named", () => {
     [["arn:aws:iam::111122223333:role/blue"], "the role name is"],
     [["nodes/blue"], "the role name is"],
   ])("refuses the names %j", (names, message) => {
-    const error = inputErrorOf(() => NodeRoles.named(...names));
+    const error = inputErrorOf(() => NodeRoles.named(names));
     expect(error.at).toBe("NodeRoles.named");
     expect(error.message).toContain(message);
   });
@@ -171,7 +185,7 @@ describe("NodeRoles.named", () => {
 
 describe("NodeRoles.ofManagedNodeGroups", () => {
   it("takes each group's role from what EKS says of it, by the name at the end of its ARN", () => {
-    const { dns01 } = nodeRole(NodeRoles.ofManagedNodeGroups("system", "apps"));
+    const { dns01 } = nodeRole(NodeRoles.ofManagedNodeGroups(["system", "apps"]));
     expect(blocksOf(dns01.data, "aws_eks_node_group")).toMatchObject([
       { cluster_name: "platform", node_group_name: "apps" },
       { cluster_name: "platform", node_group_name: "system" },
@@ -192,7 +206,7 @@ describe("NodeRoles.ofManagedNodeGroups", () => {
     [["a b"], 'the node group is "a b"'],
     [["a".repeat(64)], "63 characters at most"],
   ])("refuses the groups %j", (groups, message) => {
-    const error = inputErrorOf(() => NodeRoles.ofManagedNodeGroups(...groups));
+    const error = inputErrorOf(() => NodeRoles.ofManagedNodeGroups(groups));
     expect(error.at).toBe("NodeRoles.ofManagedNodeGroups");
     expect(error.message).toContain(message);
   });
@@ -221,14 +235,23 @@ describe("NodeRoles.create", () => {
     });
   });
 
+  it("may be taken by EC2 under its name in China", () => {
+    const { identities } = nodeRole(NodeRoles.create(), { partition: "aws-cn" });
+    expect(identities[NAME]?.trust?.Statement[0]?.Principal).toEqual({ Service: ["ec2.amazonaws.com.cn"] });
+  });
+
   it("trusts the services that it is given, and has the props of a role", () => {
     const servicePrincipals = ["ec2.amazonaws.com.cn", "ssm.amazonaws.com"];
     const { dns01, identities } = nodeRole(
-      NodeRoles.create({ servicePrincipals, roleName: "dns-nodes", path: "/nodes/" }),
+      NodeRoles.create({ servicePrincipals, roleName: "dns-nodes", path: "/nodes/", tags: { team: "dns" } }),
     );
     expect(identities["dns-nodes"]?.trust?.Statement[0]?.Principal).toEqual({ Service: servicePrincipals });
     for (const type of ["aws_iam_role", "aws_iam_instance_profile", "aws_iam_policy"])
-      expect(onlyBlock(dns01.resource, type)).toMatchObject({ name: "dns-nodes", path: "/nodes/" });
+      expect(onlyBlock(dns01.resource, type)).toMatchObject({
+        name: "dns-nodes",
+        path: "/nodes/",
+        tags: { team: "dns" },
+      });
   });
 
   it.each([
@@ -245,8 +268,8 @@ describe("NodeRoles.create", () => {
 
 describe("Two solvers with node roles", () => {
   it("have policies of their own where the roles exist", () => {
-    const second = Route53Solver.forZones(manyZones(1), authOf(NodeRoles.named("nodes")), { id: "second" });
-    const { dns01, identities } = onEks([stagingSolver(authOf(NodeRoles.named("nodes"))), second]);
+    const second = Route53Solver.forZones(manyZones(1), authOf(NodeRoles.named(["nodes"])), { id: "second" });
+    const { dns01, identities } = onEks([stagingSolver(authOf(NodeRoles.named(["nodes"]))), second]);
     const names = blocksOf(dns01.resource, "aws_iam_policy").map(({ name }) => name);
     expect(new Set(names).size).toBe(2);
     expect(identities["nodes"]?.policies).toHaveLength(2);

@@ -121,6 +121,28 @@ describe("The association of EKS Pod Identity", () => {
     });
   });
 
+  it("has the tags of the role", () => {
+    const { dns01 } = podIdentity({ tags: { team: "dns" } });
+    expect(associationOf(dns01)).toMatchObject({ tags: { team: "dns" } });
+  });
+
+  it("replaces the Pods when it, the role or the target role is another: credentials are injected at admission (W7)", () => {
+    const annotations = (props: PodIdentityProps, spec = {}) =>
+      podIdentity(props, spec).helmValues["podAnnotations"];
+    expect(annotations({})).toEqual({
+      "cdktf-cert-manager-dns01/pod-identity-revision": `<aws_eks_pod_identity_association.association_id> (id of ${NAME})`,
+    });
+    const existingRoleArn = `arn:aws:iam::${clusterAccount}:role/dns`;
+    expect(annotations({ existingRoleArn })).toEqual({
+      "cdktf-cert-manager-dns01/pod-identity-revision": `<aws_eks_pod_identity_association.association_id> ${existingRoleArn}`,
+    });
+    const solver = Route53Solver.forZones(
+      [stagingZone()],
+      Route53Auth.podIdentity({ targetRole: ZoneRole.fromArn(TARGET) }),
+    );
+    expect(JSON.stringify(onEks(solver, NEWER).helmValues["podAnnotations"])).toContain(TARGET);
+  });
+
   it("is there, with the agent, the role and the grant, before cert-manager starts: credentials are injected at admission (W7)", () => {
     const { dns01 } = podIdentity({ agent: PodIdentityAgent.CREATED });
     const addresses = [...blocksByAddress(dns01).keys()];
@@ -164,10 +186,11 @@ describe("The agent of EKS Pod Identity", () => {
 });
 
 describe("cert-manager with EKS Pod Identity", () => {
-  it("carries nothing: no role-arn annotation, label, environment or mount", () => {
+  it("carries nothing but what replaces its Pods: no role-arn annotation, label, environment or mount", () => {
     expect(podIdentity().helmValues).toEqual({
       crds: { enabled: true },
       serviceAccount: { create: true, name: "cert-manager" },
+      podAnnotations: { "cdktf-cert-manager-dns01/pod-identity-revision": expect.any(String) as unknown },
     });
   });
 
@@ -250,7 +273,14 @@ describe("A target role of another account", () => {
             Effect: "Allow",
             Action: ["sts:AssumeRole", "sts:TagSession"],
             Principal: { AWS: [`arn:aws:iam::${clusterAccount}:root`] },
-            Condition: { ArnEquals: { "aws:PrincipalArn": [ROLE_ARN] } },
+            Condition: {
+              ArnEquals: { "aws:PrincipalArn": [ROLE_ARN] },
+              StringEquals: {
+                "aws:RequestTag/eks-cluster-arn": CLUSTER_ARN,
+                "aws:RequestTag/kubernetes-namespace": "cert-manager",
+                "aws:RequestTag/kubernetes-service-account": "cert-manager",
+              },
+            },
           },
         ],
       },
@@ -269,6 +299,80 @@ describe("A target role of another account", () => {
         ],
       },
     ]);
+  });
+
+  it("knows the ServiceAccount by the external id that EKS sends where sessions have no tags (W9)", () => {
+    const { dns01, identities } = onEks(
+      solverWith(ZoneRole.create(dnsAccount), elsewhere, { sessionTags: false }),
+      NEWER,
+    );
+    const externalId = `eu-west-1/${clusterAccount}/platform/cert-manager/cert-manager`;
+    expect(identities[`${NAME}-zones`]?.trust?.Statement).toEqual([
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { AWS: [`arn:aws:iam::${clusterAccount}:root`] },
+        Condition: {
+          ArnEquals: { "aws:PrincipalArn": [ROLE_ARN] },
+          StringEquals: { "sts:ExternalId": externalId },
+        },
+      },
+    ]);
+    expect(associationOf(dns01)["lifecycle"]).toEqual({
+      postcondition: [
+        {
+          condition: `\${self.external_id == "${externalId}"}`,
+          error_message:
+            "EKS sends another external id than the target role's trust policy asks for. Turn sessionTags on",
+        },
+      ],
+    });
+  });
+
+  it("is compared with no external id where EKS sends none", () => {
+    expect(associationOf(onEks(solverWith(ZoneRole.create(dnsAccount)), NEWER).dns01)).not.toHaveProperty(
+      "lifecycle",
+    );
+    expect(associationOf(podIdentity({ sessionTags: false }, NEWER).dns01)).not.toHaveProperty("lifecycle");
+  });
+
+  it("lets others in as themselves, without what EKS says for this ServiceAccount", () => {
+    const other = "arn:aws:iam::555566667777:role/cert-manager";
+    const role = ZoneRole.create(dnsAccount, { alsoTrust: [other] });
+    const [own, others] = onEks(solverWith(role), NEWER).identities[`${NAME}-zones`]?.trust?.Statement ?? [];
+    expect(own?.Condition).toHaveProperty("StringEquals");
+    expect(others).toEqual({
+      Effect: "Allow",
+      Action: "sts:AssumeRole",
+      Principal: { AWS: ["arn:aws:iam::555566667777:root"] },
+      Condition: { ArnEquals: { "aws:PrincipalArn": [other] } },
+    });
+  });
+
+  it("that exists is told what to ask for, and may ask for the external id that EKS sends", () => {
+    const externalId = `eu-west-1/${clusterAccount}/platform/cert-manager/cert-manager`;
+    const given = (id: string, sessionTags = false) =>
+      onEks(solverWith(ZoneRole.fromArn(TARGET, { externalId: id }), elsewhere, { sessionTags }), NEWER);
+    expect(JSON.stringify(given(externalId).requirements[0]?.document)).toContain(
+      `"sts:ExternalId":"${externalId}"`,
+    );
+    expect(inputErrorOf(() => given("dns-team")).message).toContain(
+      `asks for the external id "dns-team" and EKS sends "${externalId}"`,
+    );
+    expect(inputErrorOf(() => given(externalId, true)).message).toContain(
+      "EKS sends none beside session tags",
+    );
+  });
+
+  it("asks for no external id elsewhere: cert-manager sends none (W9)", () => {
+    const zone = stagingZone({ role: ZoneRole.fromArn(TARGET, { externalId: "dns-team" }) });
+    for (const auth of [Route53Auth.irsa(), Route53Auth.podIdentity()]) {
+      const { message } = inputErrorOf(() => onEks(Route53Solver.forZones([zone], auth), NEWER));
+      expect(message).toContain("cert-manager sends none when it assumes a role");
+    }
+    expect(inputErrorOf(() => ZoneRole.fromArn(TARGET, { externalId: "" })).message).toContain(
+      'the external id is ""',
+    );
   });
 
   it("that exists writes in zones of its account, whether they say it or not, and in no others", () => {

@@ -276,7 +276,7 @@ const methods: Readonly<Record<string, Holders>> = {
   "EKS Pod Identity": madeBy(() => Route53Auth.podIdentity({ acknowledgesChina: true }), ROLE),
   "a node role that is made": madeBy((partition) => nodeRole(partition, NodeRoles.create()), ROLE),
   "node roles that exist": madeBy(
-    (partition) => nodeRole(partition, NodeRoles.named("nodes-a", "nodes-b")),
+    (partition) => nodeRole(partition, NodeRoles.named(["nodes-a", "nodes-b"])),
     "nodes-a",
     "nodes-b",
   ),

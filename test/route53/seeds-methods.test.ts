@@ -202,7 +202,7 @@ describe("Ambient Credentials", () => {
   const methods: Readonly<Record<string, IRoute53Auth<EksCluster>>> = {
     "EKS Pod Identity": Route53Auth.podIdentity(),
     IRSA: Route53Auth.irsa(),
-    IMDS: Route53Auth.nodeRole({ region: "eu-west-1", roles: NodeRoles.named("nodes"), acknowledges }),
+    IMDS: Route53Auth.nodeRole({ region: "eu-west-1", roles: NodeRoles.named(["nodes"]), acknowledges }),
     "environment variables": Route53Auth.environmentVariables({ region: "eu-west-1", secret: existing }),
     "shared files": Route53Auth.sharedConfig({ region: "eu-west-1", secret: existing }),
   };

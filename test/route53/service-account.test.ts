@@ -222,30 +222,23 @@ describe("The role of a dedicated ServiceAccount", () => {
     });
   });
 
-  it("trusts custom audiences in place of STS's own, which the token asks for and the provider accepts", () => {
-    const audiences = ["dns.example.org", "https://sts.example.org/x"];
-    const { identities, route53, dns01 } = withServiceAccount({ audiences });
+  it("trusts another audience in place of STS's own, which the token asks for and the provider accepts", () => {
+    const audience = "https://sts.example.org/x";
+    const { identities, route53, dns01 } = withServiceAccount({ audience });
     expect(identities[roleName()]?.trust).toEqual(
-      trust("system:serviceaccount:cert-manager:acme-dns01", issuerHost, audiences),
+      trust("system:serviceaccount:cert-manager:acme-dns01", issuerHost, audience),
     );
     expect(route53["auth"]).toEqual({
-      kubernetes: { serviceAccountRef: { name: "acme-dns01", audiences } },
+      kubernetes: { serviceAccountRef: { name: "acme-dns01", audiences: [audience] } },
     });
     const provider = onlyBlock(dns01.data, "aws_iam_openid_connect_provider");
     expect(JSON.stringify(provider["lifecycle"])).toContain(
-      'length(setsubtract([\\"dns.example.org\\",\\"https://sts.example.org/x\\"], self.client_id_list)) == 0',
+      'length(setsubtract([\\"https://sts.example.org/x\\"], self.client_id_list)) == 0',
     );
-    const created = withServiceAccount({ audiences, oidcProvider: OidcProvider.create() }).dns01;
-    expect(onlyBlock(created.resource, "aws_iam_openid_connect_provider")["client_id_list"]).toEqual(
-      audiences,
-    );
-  });
-
-  it("trusts one custom audience as a text", () => {
-    const { identities } = withServiceAccount({ audiences: ["dns.example.org"] });
-    expect(identities[roleName()]?.trust).toEqual(
-      trust("system:serviceaccount:cert-manager:acme-dns01", issuerHost, "dns.example.org"),
-    );
+    const created = withServiceAccount({ audience, oidcProvider: OidcProvider.create() }).dns01;
+    expect(onlyBlock(created.resource, "aws_iam_openid_connect_provider")["client_id_list"]).toEqual([
+      audience,
+    ]);
   });
 
   it("is one for each namespace, even of one solver", () => {
@@ -501,7 +494,7 @@ describe("The OIDC provider of several ServiceAccounts", () => {
     expect(addresses("team-b", "team-a")).toEqual(addresses("team-a", "team-b"));
   });
 
-  it("accepts what it was first created for: other audiences, or another account, are refused", () => {
+  it("accepts what it was first created for: another audience, or another account, is refused", () => {
     const oidcProvider = OidcProvider.create();
     const synth = (second: Props) => () =>
       withServiceAccount(
@@ -514,7 +507,7 @@ describe("The OIDC provider of several ServiceAccounts", () => {
         },
       );
     expect(synth({})).not.toThrow();
-    expect(inputErrorOf(synth({ audiences: ["dns.example.org"] })).message).toContain(
+    expect(inputErrorOf(synth({ audience: "dns.example.org" })).message).toContain(
       "the OIDC provider that is created for",
     );
     const inDnsAccount = Route53Solver.forZones(
@@ -532,7 +525,7 @@ describe("The OIDC provider of several ServiceAccounts", () => {
     ).toContain("in another account too");
   });
 
-  it("is looked up once for each list of audiences", () => {
+  it("is looked up once for each audience", () => {
     const { dns01 } = withServiceAccount(
       {},
       {
@@ -540,7 +533,7 @@ describe("The OIDC provider of several ServiceAccounts", () => {
         issuers: [
           clusterIssuer(stagingSolver(Route53Auth.irsa())),
           issuerIn("team-a", solver({})),
-          issuerIn("team-b", solver({ audiences: ["dns.example.org"], name: "second" }, "second")),
+          issuerIn("team-b", solver({ audience: "dns.example.org", name: "second" }, "second")),
         ],
       },
     );
@@ -554,11 +547,9 @@ describe("A dedicated ServiceAccount that cannot be", () => {
     [{ name: "Acme" }, 'the ServiceAccount name is "Acme"'],
     [{ name: "" }, 'the ServiceAccount name is ""'],
     [{ region: "europe" }, 'the region is "europe"'],
-    [{ audiences: [] }, "there are no audiences"],
-    [{ audiences: [""] }, 'the audience is ""'],
-    [{ audiences: ["a b"] }, 'the audience is "a b"'],
-    [{ audiences: ["a".repeat(256)] }, "the audience is"],
-    [{ audiences: ["a", "a"] }, 'the audience "a" is listed twice'],
+    [{ audience: "" }, 'the audience is ""'],
+    [{ audience: "a b" }, 'the audience is "a b"'],
+    [{ audience: "a".repeat(256) }, "the audience is"],
     [{ roleName: "a b" }, 'the role name is "a b"'],
     [{ existingRoleArn: "dns" }, 'existingRoleArn is "dns"'],
     [{ ...existing, account: dnsAccount }, `and the account "${DNS_ACCOUNT}"`],

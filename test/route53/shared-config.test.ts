@@ -93,7 +93,7 @@ describe("cert-manager with shared configuration and credentials files", () => {
     expect(withFiles().helmValues).not.toHaveProperty("podAnnotations");
     const secret = CredentialsSecret.existing("aws-config", { revision: "7" });
     expect(withFiles({ secret }).helmValues["podAnnotations"]).toEqual({
-      "cdktf-cert-manager-dns01/credentials-revision": "7",
+      "cdktf-cert-manager-dns01/aws-shared-config-revision": "7",
     });
   });
 

@@ -88,6 +88,20 @@ describe("The DNS team's half of cross-account access", () => {
     ]);
   });
 
+  it("asks for an external id where it is told of one", () => {
+    expect(roleOf({ externalId: "eu-west-1/111122223333/blue/cert-manager/cert-manager" })?.trust).toEqual(
+      trustOf({
+        Action: "sts:AssumeRole",
+        Principal: { AWS: ["arn:aws:iam::111122223333:root"] },
+        Condition: {
+          ArnEquals: { "aws:PrincipalArn": [CONTROLLER] },
+          StringEquals: { "sts:ExternalId": "eu-west-1/111122223333/blue/cert-manager/cert-manager" },
+        },
+      }),
+    );
+    expect(JSON.stringify(roleOf({})?.trust)).not.toContain("ExternalId");
+  });
+
   it("grants what it is told, for all of its zones", () => {
     expect(roleOf({ zones: manyZones(65) })?.policies).toHaveLength(2);
     const text = JSON.stringify(roleOf({ policy: Route53Policy.documented() })?.policies);
@@ -138,6 +152,7 @@ describe("The DNS team's half of cross-account access", () => {
     [{ controllers: ["*"] }, 'the principal\'s ARN is "*"'],
     [{ controllers: ["arn:aws:iam::111122223333:root"] }, "the principal's ARN is"],
     [{ controllers: ["111122223333"] }, "the principal's ARN is"],
+    [{ externalId: "a b" }, 'the external id is "a b"'],
     [{ roleName: "" }, 'the role name is ""'],
     [{ roleName: "a b" }, 'the role name is "a b"'],
     [

@@ -90,10 +90,16 @@ export function referencesOf(stack: StackJson, at: AppliedTo): References {
     for (const address of [`aws_iam_${type}.${id}`, `data.aws_iam_${type}.${id}`]) {
       known.set(`${address}.arn`, arnOf(type, block, at));
       known.set(`${address}.name`, String(block["name"]));
+      known.set(`${address}.unique_id`, `(id of ${String(block["name"])})`);
     }
   }
-  for (const id of Object.keys(stack.data?.["aws_partition"] ?? {}))
+  for (const id of Object.keys(stack.data?.["aws_partition"] ?? {})) {
     known.set(`data.aws_partition.${id}.partition`, at.partition);
+    known.set(
+      `data.aws_partition.${id}.dns_suffix`,
+      at.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
+    );
+  }
   return (expression) => known.get(expression) ?? at.lookups?.(expression);
 }
 

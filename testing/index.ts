@@ -18,7 +18,27 @@ export {
   TerraformTooOldError,
 } from "./plan-error";
 export { type PlanOverrides, type StackOverrides } from "./plan-overrides";
-export { planStacks, type PlanOptions } from "./plan-stacks";
+export { planStacks, type PlanOptions, type PlanStage } from "./plan-stacks";
+export { type ChangeKind, type ResourceChange, type StackComparison } from "./report/compare-stacks";
+export { type Difference } from "./report/differences";
+export {
+  environmentsFileName,
+  writeEnvironments,
+  type EnvironmentRecord,
+  type MadeEnvironment,
+  type TrustParty,
+} from "./report/environments-file";
+export { type Finding } from "./report/findings";
+export { planJson } from "./report/plan-json";
+export {
+  planReport,
+  type EnvironmentReport,
+  type PlanReport,
+  type PlanReportOptions,
+} from "./report/plan-report";
+export { reportMarkdown, type MarkdownOptions } from "./report/report-markdown";
+export { Shard } from "./report/shard";
+export { drawTrust, type TrustPicture } from "./report/trust-picture";
 export {
   type ChangeAction,
   type PlannedOutput,

@@ -16,13 +16,14 @@ export async function planModules(
   binary: TerraformBinary,
   root: string,
   modules: readonly ChildModule[],
+  onStage: (stage: string) => void,
   mocks: MockOptions,
 ): Promise<StackPlans> {
   const failures: StackProblem[] = [];
   let remaining = modules;
   while (remaining.length > 0) {
     writePlanningRoot(root, remaining, mocks);
-    const attempt = await planOnce(binary, root, remaining, mocks);
+    const attempt = await planOnce(binary, root, remaining, onStage, mocks);
     failures.push(...attempt.failures);
     if (attempt.plans.length > 0) {
       const warnings = [...mocks.values.warnings, ...remaining.flatMap(importWarnings), ...attempt.warnings];
@@ -40,14 +41,17 @@ async function planOnce(
   binary: TerraformBinary,
   root: string,
   modules: readonly ChildModule[],
+  onStage: (stage: string) => void,
   mocks: MockOptions,
 ): Promise<StackPlans> {
+  onStage("install providers");
   const init = await runTerraform(binary, root, ["init", "-json", "-input=false"]);
   if (!init.succeeded) {
     const failures = failuresOf(init, modules);
     if (failures.length > 0) return { plans: [], failures, warnings: [] };
     throw new TerraformInitError(`${binary.path} init failed.\n${said(init)}${requirementsOf(modules)}`);
   }
+  onStage(`plan ${modules.length} stack${modules.length === 1 ? "" : "s"}`);
   const { plan, ...test } = await runTerraform(binary, root, ["test", "-json", "-verbose"]);
   const planFailures = failuresOf(test, modules);
   if (planFailures.length > 0) return { plans: [], failures: planFailures, warnings: [] };

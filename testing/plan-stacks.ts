@@ -11,6 +11,9 @@ import type { StackPlans } from "./stack-plan";
 import { readStacks, type StackSource, type SynthesizedStack } from "./synthesized-stack";
 import { findTerraform } from "./terraform-binary";
 
+/** What is being done, such as `installs providers`. */
+export type PlanStage = string;
+
 /** Options of planStacks. */
 export interface PlanOptions {
   /**
@@ -38,6 +41,8 @@ export interface PlanOptions {
    * @default false
    */
   readonly asDeployed?: boolean;
+  /** Told what is being done. @default - nobody is told */
+  readonly onStage?: (stage: PlanStage) => void;
 }
 
 /**
@@ -64,7 +69,7 @@ export async function planStacks(source: StackSource, options: PlanOptions = {})
     const values = new MockedValues(stacks, overrides);
     const modules = wanted.map((stack, index) => ({ stack, id: `planned-${index}` }));
     for (const module of modules) writeChildModule(root, module);
-    return await planModules(binary, root, modules, {
+    return await planModules(binary, root, modules, options.onStage ?? (() => undefined), {
       values,
       overrides,
       asDeployed: options.asDeployed ?? false,

@@ -1,0 +1,167 @@
+import {
+  reportMarkdown,
+  type EnvironmentReport,
+  type JsonObject,
+  type PlanReport,
+  type TrustParty,
+} from "../../../testing";
+import { compareStacks } from "../../../testing/report/compare-stacks";
+import { findingsOf } from "../../../testing/report/findings";
+import { policyOf, stackPlan } from "../planned";
+
+type Resources = Readonly<Record<string, JsonObject>>;
+
+function environment(
+  name: string,
+  before: Resources,
+  after: Resources,
+  trust: readonly (readonly TrustParty[])[] = [],
+): EnvironmentReport {
+  const stack = compareStacks(stackPlan(before, `${name}-dns01`), stackPlan(after, `${name}-dns01`));
+  return {
+    name,
+    state: stack.changes.length === 0 ? "unchanged" : "changed",
+    stacks: [stack],
+    findings: findingsOf(stack),
+    trust,
+    trustBefore: [],
+  };
+}
+
+function report(environments: readonly EnvironmentReport[], rest: Partial<PlanReport> = {}): PlanReport {
+  return { environments, failures: [], baseFailures: [], warnings: [], hasChanges: true, ...rest };
+}
+
+const zone = "arn:aws:route53:::hostedzone/Z1";
+const policy = (...resources: readonly string[]): JsonObject => ({
+  name: "dns01",
+  policy: policyOf({ Action: "route53:ChangeResourceRecordSets", Resource: resources }),
+});
+const chain: readonly TrustParty[] = [
+  { kind: "identity", name: "role" },
+  { kind: "zone", name: "example.org" },
+];
+
+describe("reportMarkdown", () => {
+  const widened = environment(
+    "staging",
+    { "aws_iam_policy.a": policy(zone), "aws_iam_user.gone": { name: "gone" } },
+    {
+      "aws_iam_policy.a": policy(zone, "arn:aws:route53:::hostedzone/Z2"),
+      "aws_iam_role.new": { name: "new" },
+    },
+    [chain],
+  );
+  const same = environment("quiet", {}, {});
+
+  it("says first what matters to security, then what happens", () => {
+    expect(reportMarkdown(report([same, widened]), { baseName: "main" })).toMatchInlineSnapshot(`
+     "## Plan against \`main\`
+
+     2 environments, 1 of them changed: **1** to add, **1** to change, **0** to replace, **1** to destroy.
+
+     ### Security
+
+     | What | Environment | Who or what | Construct |
+     | --- | --- | --- | --- |
+     | **wider policy** | \`staging\` | \`route53:ChangeResourceRecordSets on arn:aws:route53:::hostedzone/Z2\` | \`stack/a\` |
+
+     ### staging
+
+     |  | Resource | Construct | Note |
+     | --- | --- | --- | --- |
+     | destroyed | \`aws_iam_user.gone\` | \`stack/gone\` |  |
+     | changed | \`aws_iam_policy.a\` | \`stack/a\` |  |
+     | added | \`aws_iam_role.new\` | \`stack/new\` |  |
+
+     <details><summary>Differences</summary>
+
+     \`\`\`diff
+       staging-dns01 aws_iam_policy.a
+     + policy.Statement.Resource[]: "arn:aws:route53:::hostedzone/Z2"
+     \`\`\`
+
+     </details>
+
+     **Trust: 1 changed edge** (thick: new, dotted: gone)
+
+     \`\`\`mermaid
+     flowchart LR
+       n0["identity<br/>role"]
+       n1["zone<br/>example.org"]
+       n0 ==>|new| n1
+       linkStyle 0 stroke:#1a7f37,stroke-width:3px
+     \`\`\`
+
+     Without changes: \`quiet\`.
+     "
+    `);
+  });
+
+  it("is the same each time", () => {
+    expect(reportMarkdown(report([widened]))).toBe(reportMarkdown(report([widened])));
+  });
+
+  it("names what cannot be planned, with its construct, and why", () => {
+    const problem = {
+      stack: "staging-dns01",
+      address: "aws_iam_role.a",
+      constructPath: "staging-dns01/role",
+      summary: "Unsupported argument",
+      detail: 'An argument named "nmae" | is not expected here.\nReally.',
+    };
+    const text = reportMarkdown(
+      report([], { failures: [problem], baseFailures: [problem], warnings: [problem] }),
+    );
+    expect(text).toContain("**1 stack cannot be planned.**");
+    const line =
+      '- `staging-dns01/role`: `Unsupported argument. An argument named "nmae" \\| is not expected here. Really.`';
+    expect(text).toContain(`### Cannot be planned\n\n${line}\n`);
+    expect(text).toContain(`### Warnings\n\n${line}\n`);
+    expect(text).toContain(`### Base that cannot be planned, and counts as not there\n\n${line}\n`);
+  });
+
+  it("lets no value end a cell, a code span or a block", () => {
+    const evil = "a|b`c``d\n```\n# heading\n<script>";
+    const text = reportMarkdown(
+      report([
+        environment("e", { "aws_iam_role.a": { name: "x" } }, { "aws_iam_role.a": { description: evil } }),
+      ]),
+    );
+    expect(text.split("\n").filter((line) => line.startsWith("# "))).toEqual([]);
+    const fences = text.split("\n").filter((line) => /^`{3,}/.test(line));
+    expect(fences).toHaveLength(2);
+  });
+
+  describe("of very much", () => {
+    const long = "x".repeat(500);
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [
+        `aws_iam_role.r${index}`,
+        { name: `${index}`, description: long },
+      ]),
+    );
+    const others = Object.fromEntries(Object.keys(many).map((key) => [key, { name: key, description: "y" }]));
+    const huge = Array.from({ length: 40 }, (_, index) => environment(`env-${index}`, many, others, [chain]));
+
+    it.each([65_535, 20_000, 3_000, 300])("stays below %i characters", (limit) => {
+      const text = reportMarkdown(report([widened, ...huge]), { limit });
+      expect(text.length).toBeLessThanOrEqual(limit);
+      expect(text).toMatch(/left out/);
+    });
+
+    it("keeps what matters to security, and says how much is left out", () => {
+      const text = reportMarkdown(report([widened, ...huge]));
+      expect(text).toContain("**wider policy**");
+      expect(text).toContain("resources not shown");
+      expect(text).toContain("`env-39`".slice(1, -1));
+    });
+
+    it("leaves differences out before anything else", () => {
+      const [one] = huge;
+      const text = reportMarkdown(report(one === undefined ? [] : [one]), { limit: 65_535 });
+      expect(text).toContain("env-0");
+      expect(text.length).toBeLessThanOrEqual(65_535);
+    });
+  });
+});

@@ -17,6 +17,7 @@ import {
   type HasKubeletIdentity,
   type KubeletIdentityAttributes,
 } from "./kubelet-identity";
+import { tenantOf } from "./tenant";
 import {
   checkNewAksCluster,
   NewAksCluster,
@@ -152,6 +153,7 @@ export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
           clientId: clientId as ClientId,
           principalId: objectId as PrincipalId,
           resourceId: userAssignedIdentityId,
+          homeTenant: tenantOf(scope, subscription?.provider(scope)),
         });
       },
       access: (scope) => ({
@@ -185,7 +187,8 @@ export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
       oidcIssuer: () => oidcIssuerUrl,
       identityHome: () => ({ resourceGroup, location, subscription }),
       kubeletIdentity: (scope) => {
-        if (kubeletIdentity) return bindKubeletIdentity(scope, name, kubeletIdentity);
+        const homeTenant = tenantOf(scope, subscription?.provider(scope));
+        if (kubeletIdentity) return bindKubeletIdentity(scope, name, { ...kubeletIdentity, homeTenant });
         throw new InputError(
           scope,
           `the identity of the nodes of the cluster ${quoted(name)} is not known`,

@@ -24,7 +24,7 @@ export interface IAzureDnsAuth<in C extends ICluster = ICluster> {
 export interface BoundAzureDnsAuth {
   readonly ambient: boolean | AmbientMode;
   readonly patch: ControllerPatch;
-  /** From the ServiceAccount to the grant. */
+  /** From the ServiceAccount to the identity that holds the grants. */
   readonly trust: readonly TrustNode[];
   /** Commands that show whether the controller has its credentials. */
   readonly checks: readonly string[];

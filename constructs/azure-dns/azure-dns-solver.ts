@@ -1,17 +1,27 @@
 import { type Construct } from "constructs";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
+import { requireControllerVersion } from "../core/controller-version";
 import { checkDistinctZones } from "../core/zones";
 import { checkNotEmpty, checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
 import { type TrustNode } from "../core/trust-chain";
 import { type AzureDnsIssuerFields, type IAzureDnsAuth } from "./auth-method";
 import { issuerEnvironment } from "./azure-cloud";
-import { type AzureDnsZone, type BoundAzureDnsZone } from "./azure-dns-zone";
+import { type AzureDnsGrantScope } from "./azure-dns-grant-scope";
+import { type AzureDnsRole } from "./azure-dns-role";
+import { type BoundAzureDnsZone, type IAzureDnsZone } from "./azure-dns-zone";
+import { DEFAULT_GRANT, type ZoneGrant } from "./zone-grant";
 
 export interface AzureDnsSolverProps {
   /** Construct id; changing it replaces what the solver made. @default - `azure-dns-METHOD` */
   readonly id?: string;
+  /** What the controller may do. @default AzureDnsRole.zoneContributor() */
+  readonly role?: AzureDnsRole;
+  /** Where it may do so. @default AzureDnsGrantScope.zone() */
+  readonly grantScope?: AzureDnsGrantScope;
+  /** Whether cert-manager follows a CNAME from `_acme-challenge` to another name. @default "None" */
+  readonly cnameStrategy?: "None" | "Follow";
 }
 
 /** Solves DNS-01 in zones of Azure DNS. */
@@ -22,7 +32,7 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
    * @throws InputError if there is no zone, or one twice
    */
   static forZones<C extends ICluster>(
-    zones: readonly AzureDnsZone[],
+    zones: readonly IAzureDnsZone[],
     auth: IAzureDnsAuth<C>,
     props: AzureDnsSolverProps = {},
   ): AzureDnsSolver<C> {
@@ -30,30 +40,36 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
     checkNotEmpty(at, zones, "zones", "Give at least one AzureDnsZone");
     checkDistinctZones(at, zones);
     const id = props.id ?? `azure-dns-${auth.method}`;
-    return new AzureDnsSolver(checkObjectName(at, id, "the solver id"), zones, auth);
+    return new AzureDnsSolver(checkObjectName(at, id, "the solver id"), zones, auth, props);
   }
 
   private constructor(
     readonly id: string,
-    private readonly zones: readonly AzureDnsZone[],
+    private readonly zones: readonly IAzureDnsZone[],
     private readonly auth: IAzureDnsAuth<C>,
+    private readonly props: AzureDnsSolverProps,
   ) {}
 
   readonly bind = (scope: Construct, controller: Controller<C>): BoundSolver => {
-    const zones = this.zones.map((zone) => zone.bind(scope));
+    const { role = DEFAULT_GRANT.role, grantScope = DEFAULT_GRANT.scope, cnameStrategy } = this.props;
+    grantScope.check(scope, controller);
+    const grant = { role, scope: grantScope };
+    const zones = this.zones.map((zone) => ({ ...zone.bind(scope), grant }));
+    if (zones.some(({ kind }) => kind.private))
+      requireControllerVersion(scope, controller, "1.20", "a private zone of Azure DNS");
     const auth = this.auth.bind(scope, controller, zones);
     const environment = issuerEnvironment(scope);
     return {
       ambient: auth.ambient,
       patch: auth.patch,
-      zones: zones.map(({ name }) => ({ name, private: false })),
+      zones: zones.map(({ name, kind }) => ({ name, private: kind.private })),
       checks: auth.checks,
       requirements: zones.flatMap(({ requirements = [] }) => requirements),
       forIssuers: (issuerScope, at) => {
         const { fields, requirements } = auth.forIssuers(issuerScope, at);
         return {
-          solvers: zones.map((zone) => acmeSolver(zone, environment, fields)),
-          trust: zones.map((zone) => [...auth.trust, zoneNode(zone)]),
+          solvers: zones.map((zone) => acmeSolver(zone, environment, fields, cnameStrategy)),
+          trust: zones.map((zone) => [...auth.trust, grantNode(scope, zone), zoneNode(zone)]),
           requirements,
         };
       },
@@ -61,19 +77,36 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
   };
 }
 
+/** A zone, and what the controller is granted for it. */
+type GrantedZone = BoundAzureDnsZone & { readonly grant: ZoneGrant };
+
+function grantNode(scope: Construct, zone: GrantedZone): TrustNode {
+  const { role, scope: grantScope } = zone.grant;
+  const name = `role ${role.bind(scope, zone).name} on ${grantScope.bind(scope, zone).name}`;
+  return { kind: "grant", name };
+}
+
 function zoneNode({ name, resourceGroup }: BoundAzureDnsZone): TrustNode {
   return { kind: "zone", name: `${name} (resource group ${resourceGroup})` };
 }
 
-function acmeSolver(zone: BoundAzureDnsZone, environment: string, fields: AzureDnsIssuerFields): AcmeSolver {
-  const { name, dnsZones, resourceGroup, subscriptionId } = zone;
+function acmeSolver(
+  zone: BoundAzureDnsZone,
+  environment: string,
+  fields: AzureDnsIssuerFields,
+  cnameStrategy: "None" | "Follow" | undefined,
+): AcmeSolver {
+  const { name, kind, dnsZones, resourceGroup, subscriptionId } = zone;
   return {
     dns01: {
+      ...(cnameStrategy && { cnameStrategy }),
       azureDNS: {
         hostedZoneName: name,
         resourceGroupName: resourceGroup,
         subscriptionID: subscriptionId,
         environment,
+        // Older custom resources have no such field, and know public zones only.
+        ...(kind.private && { zoneType: "AzurePrivateZone" }),
         ...fields,
       },
     },

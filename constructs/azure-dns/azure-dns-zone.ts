@@ -1,22 +1,31 @@
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { DataAzurermDnsZone } from "@cdktf/provider-azurerm/lib/data-azurerm-dns-zone";
 import { DnsZone } from "@cdktf/provider-azurerm/lib/dns-zone";
-import { Fn, Token } from "cdktf";
+import { type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
 import { createdOnce } from "../core/created-once";
 import { checkParent, delegateZone, type DnsRecordSet, type IDnsZone } from "../core/dns-zone";
-import { InputError, quoted } from "../core/input-error";
 import { checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type Requirement } from "../core/solver";
 import { checkDnsZones } from "../core/zones";
-import { AzureSubscription } from "./azure-subscription";
-import { checkGuid, checkResourceGroup, literalSubscriptionId, lookupKey, resourcePlace } from "./ids";
+import { type AzureSubscription } from "./azure-subscription";
+import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { writeRecordSet } from "./record-set";
+import { type ZoneGrant } from "./zone-grant";
+import { PUBLIC_ZONE, type ZoneKind } from "./zone-kind";
+import {
+  attributesOfId,
+  knownZone,
+  type LocatedZone,
+  subscriptionOf,
+  type ZoneAttributes,
+} from "./zone-place";
 
-/** A DNS zone that a stack knows. */
+/** A DNS zone, public or private, that a stack knows. */
 export interface BoundAzureDnsZone {
   readonly name: string;
+  readonly kind: ZoneKind;
   /** The zone itself, or the parts of it that the solver serves. */
   readonly dnsZones: readonly string[];
   /** Azure resource id. */
@@ -26,9 +35,17 @@ export interface BoundAzureDnsZone {
   /** Provider of the zone's subscription. @default - the stack's default provider */
   readonly provider?: AzurermProvider;
   /** The resource that makes the zone. @default - the zone exists already */
-  readonly source?: DnsZone;
+  readonly source?: TerraformResource;
   /** What others must do for the zone to be found. @default - nothing */
   readonly requirements?: readonly Requirement[];
+  /** What the controller may do for it, and where. @default - the built-in role on the zone */
+  readonly grant?: ZoneGrant;
+}
+
+/** A zone of Azure DNS that a solver may write to: an `AzureDnsZone` or an `AzurePrivateDnsZone`. */
+export interface IAzureDnsZone {
+  readonly name: string;
+  readonly bind: (scope: Construct) => BoundAzureDnsZone;
 }
 
 export interface AzureDnsZoneProps {
@@ -62,36 +79,23 @@ export interface NewAzureDnsZoneProps extends AzureDnsZoneProps {
 }
 
 /** A public zone of Azure DNS: a value until a solver binds it. */
-export class AzureDnsZone implements IDnsZone {
+export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
   /**
    * A zone of which all is known, so that nothing is looked up.
    * @param id Resource id as `az network dns zone show --query id` prints it.
-   * @throws InputError for what is no id of a DNS zone, or one of another subscription than the given
+   * @throws InputError for what is no id of a public zone, or one of another subscription than the given
    */
   static fromId(id: string, props: AzureDnsZoneProps = {}): AzureDnsZone {
     const at = "AzureDnsZone.fromId";
-    const pattern =
-      /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Network\/dnsZones\/([^/]+)$/i;
-    const [, subscriptionId, resourceGroup, name] = pattern.exec(id) ?? [];
-    if (subscriptionId === undefined || resourceGroup === undefined || name === undefined)
-      throw new InputError(
-        at,
-        `the zone id is ${quoted(id)}`,
-        "Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/dnsZones/NAME, or use AzureDnsZone.fromAttributes",
-      );
-    const literal = literalSubscriptionId(at, subscriptionId);
-    return AzureDnsZone.of(at, { name, resourceGroup, subscriptionId: literal }, props);
+    return AzureDnsZone.known(at, attributesOfId(at, PUBLIC_ZONE, id), props);
   }
 
   /**
    * A zone given by its parts, which may be tokens of a zone that the stack makes.
    * @throws InputError for a malformed part, or a literal subscription id that is not the given subscription's
    */
-  static fromAttributes(
-    attributes: Pick<BoundAzureDnsZone, "name" | "resourceGroup" | "subscriptionId">,
-    props: AzureDnsZoneProps = {},
-  ): AzureDnsZone {
-    return AzureDnsZone.of("AzureDnsZone.fromAttributes", attributes, props);
+  static fromAttributes(attributes: ZoneAttributes, props: AzureDnsZoneProps = {}): AzureDnsZone {
+    return AzureDnsZone.known("AzureDnsZone.fromAttributes", attributes, props);
   }
 
   /**
@@ -149,24 +153,9 @@ export class AzureDnsZone implements IDnsZone {
     });
   }
 
-  private static of(
-    at: string,
-    attributes: Pick<BoundAzureDnsZone, "name" | "resourceGroup" | "subscriptionId">,
-    props: AzureDnsZoneProps,
-  ): AzureDnsZone {
+  private static known(at: string, attributes: ZoneAttributes, props: AzureDnsZoneProps): AzureDnsZone {
     const { name } = attributes;
-    const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
-    const subscriptionId = checkGuid(at, attributes.subscriptionId, "the subscription id");
-    const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/dnsZones/${name}`;
-    const subscription = Token.isUnresolved(subscriptionId)
-      ? props.subscription
-      : AzureSubscription.ofResource(at, id, subscriptionId, props.subscription);
-    return new AzureDnsZone(at, name, props, (scope) => ({
-      id,
-      resourceGroup,
-      subscriptionId,
-      provider: subscription?.provider(scope),
-    }));
+    return new AzureDnsZone(at, name, props, knownZone(at, PUBLIC_ZONE, attributes, props.subscription));
   }
 
   private readonly dnsZones: readonly string[];
@@ -175,27 +164,19 @@ export class AzureDnsZone implements IDnsZone {
     at: string,
     readonly name: string,
     props: AzureDnsZoneProps,
-    private readonly locate: (
-      scope: Construct,
-      value: AzureDnsZone,
-    ) => Omit<BoundAzureDnsZone, "name" | "dnsZones">,
+    private readonly locate: (scope: Construct, value: AzureDnsZone) => LocatedZone,
   ) {
     this.dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
   }
 
-  bind(scope: Construct): BoundAzureDnsZone {
+  readonly bind = (scope: Construct): BoundAzureDnsZone => {
     const { name, dnsZones } = this;
-    return { name, dnsZones, ...this.locate(scope, this) };
-  }
+    return { name, dnsZones, kind: PUBLIC_ZONE, ...this.locate(scope, this) };
+  };
 
   readonly addRecordSet = (scope: Construct, recordSet: DnsRecordSet): readonly Requirement[] => {
     const zone = this.bind(scope);
     writeRecordSet(scope, zone, recordSet);
     return zone.requirements ?? [];
   };
-}
-
-/** What a zone's own id says, so that the issuer's subscription cannot differ. */
-function subscriptionOf(zone: DnsZone | DataAzurermDnsZone): string {
-  return Fn.element(Fn.split("/", zone.id), 2) as string;
 }

@@ -24,14 +24,18 @@ export {
 export { Azure, AZURERM_VERSIONS, type AzureProps } from "./azure";
 export { AzureCloud } from "./azure-cloud";
 export { AzureDnsAuth } from "./azure-dns-auth";
+export { AzureDnsGrantScope, type BoundGrantScope } from "./azure-dns-grant-scope";
+export { AzureDnsRole, type BoundAzureDnsRole } from "./azure-dns-role";
 export { AzureDnsSolver, type AzureDnsSolverProps } from "./azure-dns-solver";
 export {
   AzureDnsZone,
   type AzureDnsZoneLookupProps,
   type AzureDnsZoneProps,
   type BoundAzureDnsZone,
+  type IAzureDnsZone,
   type NewAzureDnsZoneProps,
 } from "./azure-dns-zone";
+export { AzurePrivateDnsZone, type NewAzurePrivateDnsZoneProps } from "./azure-private-dns-zone";
 export {
   AzureResourceGroup,
   type NewResourceGroupProps,
@@ -62,3 +66,6 @@ export { type AksNodePoolProps, type NewAksClusterProps } from "./new-aks-cluste
 export { type ServicePrincipalProps } from "./service-principal";
 export { type WorkloadIdentityProps } from "./workload-identity";
 export { type HasWorkloadIdentity, type IdentityHome } from "./workload-identity-webhook";
+export { type ZoneGrant } from "./zone-grant";
+export { type ZoneKind } from "./zone-kind";
+export { type ZoneAttributes } from "./zone-place";

@@ -8,7 +8,7 @@ import { oncePerStack } from "../core/once-per-stack";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { checkGuid, type ClientId, type PrincipalId } from "./ids";
-import { DNS_ZONE_CONTRIBUTOR, grantZone } from "./zone-grant";
+import { grantZone } from "./zone-grant";
 
 /** A cluster whose nodes share a managed identity. */
 export interface HasKubeletIdentity extends ICluster {
@@ -21,6 +21,8 @@ export interface BoundKubeletIdentity {
   readonly principalId: PrincipalId;
   /** Azure resource id. */
   readonly resourceId: string;
+  /** Its tenant, outside which it takes no role. @default - not known before Terraform runs */
+  readonly homeTenant?: string;
   /** What names the identity in the stack. */
   readonly source: Construct;
 }
@@ -77,7 +79,6 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
         { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}, and every other Pod` },
         { kind: "token", name: "of the instance metadata of its node" },
         { kind: "identity", name: `kubelet identity of the AKS cluster ${cluster.name}` },
-        { kind: "grant", name: `role ${DNS_ZONE_CONTRIBUTOR} on each zone` },
       ],
       checks: [
         `kubectl --namespace ${namespace.name} logs --selector app.kubernetes.io/component=controller | grep "requested identity isn't assigned to this resource" && echo 'the nodes lack the identity that the issuer names'`,

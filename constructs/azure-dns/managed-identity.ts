@@ -8,6 +8,7 @@ import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { AzureSubscription } from "./azure-subscription";
 import { checkResourceGroup, type ClientId, lookupKey, type PrincipalId, resourcePlace } from "./ids";
+import { tenantOf } from "./tenant";
 
 /** A user assigned identity that a stack knows; all its ids come from one resource or look-up. */
 export interface BoundManagedIdentity {
@@ -22,6 +23,8 @@ export interface BoundManagedIdentity {
   readonly isNew: boolean;
   /** Provider of the identity's subscription. @default - the stack's default provider */
   readonly provider?: AzurermProvider;
+  /** Its tenant, outside which it takes no role. @default - not known before Terraform runs */
+  readonly homeTenant?: string;
   /** The resource or look-up, one for each identity and stack. */
   readonly source: Construct;
 }
@@ -66,7 +69,8 @@ export class ManagedIdentity {
             provider,
           }),
       );
-      return { ...idsOf(identity), name, resourceGroup, provider, isNew: true };
+      const homeTenant = tenantOf(scope, provider);
+      return { ...idsOf(identity), name, resourceGroup, provider, homeTenant, isNew: true };
     });
   }
 
@@ -116,6 +120,7 @@ export class ManagedIdentity {
         // As its id spells it, which may be another case than this value's.
         resourceGroup: identity.resourceGroupNameInput ?? resourceGroup,
         provider,
+        homeTenant: tenantOf(scope, provider),
         isNew: false,
       };
     });

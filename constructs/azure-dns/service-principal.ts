@@ -4,7 +4,7 @@ import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { ClientSecret } from "./client-secret";
 import { type EntraApplication } from "./entra-application";
-import { DNS_ZONE_CONTRIBUTOR, grantZone } from "./zone-grant";
+import { grantZone } from "./zone-grant";
 
 export interface ServicePrincipalProps {
   /** The application whose service principal, in the zones' tenant, is given the zones. */
@@ -31,7 +31,8 @@ export class ServicePrincipal implements IAzureDnsAuth {
     const { application: given, secret: source = ClientSecret.existing() } = this.props;
     const application = given.bind(scope);
     const { secret, name, key } = source.bind(scope, application);
-    for (const zone of zones) grantZone(scope, application, zone);
+    const grantee = { ...application, homeTenant: application.tenantId };
+    for (const zone of zones) grantZone(scope, grantee, zone);
     return {
       ambient: false,
       patch: {},
@@ -39,7 +40,6 @@ export class ServicePrincipal implements IAzureDnsAuth {
         { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },
         { kind: "token", name: `client secret in the Secret ${name}` },
         { kind: "identity", name: `service principal ${application.name}` },
-        { kind: "grant", name: `role ${DNS_ZONE_CONTRIBUTOR} on each zone` },
       ],
       checks: [`az role assignment list --all --assignee ${application.clientId} --output table`],
       forIssuers: (issuerScope, at) => ({

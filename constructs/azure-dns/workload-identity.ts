@@ -5,9 +5,10 @@ import { fittedName } from "../core/names";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
-import { ManagedIdentity } from "./managed-identity";
+import { type BoundManagedIdentity, ManagedIdentity } from "./managed-identity";
+import { areDifferentTenants, tenantOf } from "./tenant";
 import { type HasWorkloadIdentity } from "./workload-identity-webhook";
-import { DNS_ZONE_CONTRIBUTOR, grantZone } from "./zone-grant";
+import { grantZone } from "./zone-grant";
 
 const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
 /** Characters of a federated credential's name. */
@@ -22,7 +23,7 @@ export interface WorkloadIdentityProps {
   /**
    * Names the identity's tenant in the issuer, for an identity outside the tenant that the webhook
    * was set up for. Needs cert-manager 1.17.
-   * @default false
+   * @default - whether the providers say that the identity's tenant is another than the cluster's
    */
   readonly namesTenant?: boolean;
 }
@@ -40,11 +41,10 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
   ): BoundAzureDnsAuth => {
     const { cluster, namespace, serviceAccount, subject } = controller;
     requireControllerVersion(scope, controller, "1.11", "Azure workload identity");
-    if (this.props.namesTenant)
-      requireControllerVersion(scope, controller, "1.17", "managedIdentity.tenantID");
-
     cluster.requireWorkloadIdentityWebhook(scope);
     const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bind(scope);
+    const namesTenant = this.props.namesTenant ?? isOfAnotherTenant(scope, identity, cluster);
+    if (namesTenant) requireControllerVersion(scope, controller, "1.17", "managedIdentity.tenantID");
     federate(scope, identity, {
       name: credentialName(cluster.name, namespace.name, serviceAccount),
       issuer: cluster.oidcIssuer(scope),
@@ -53,7 +53,7 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
     for (const zone of zones) grantZone(scope, identity, zone);
 
     const { clientId, tenantId } = identity;
-    const tenant = this.props.namesTenant ? { tenantID: tenantId } : {};
+    const tenant = namesTenant ? { tenantID: tenantId } : {};
     return {
       ambient: { cloud: "azure", mode: "workload identity" },
       patch: { podLabels: USE_WORKLOAD_IDENTITY, serviceAccountLabels: USE_WORKLOAD_IDENTITY },
@@ -64,7 +64,6 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
           name: `audience ${TOKEN_EXCHANGE_AUDIENCE}, issuer of the AKS cluster ${cluster.name}`,
         },
         { kind: "identity", name: `managed identity ${identity.name}` },
-        { kind: "grant", name: `role ${DNS_ZONE_CONTRIBUTOR} on each zone` },
       ],
       checks: [
         `kubectl --namespace ${namespace.name} describe pod --selector app.kubernetes.io/component=controller | grep --extended-regexp 'AZURE_(CLIENT_ID|TENANT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST)|azure-identity-token'`,
@@ -72,6 +71,15 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
       forIssuers: () => ({ fields: { managedIdentity: { clientID: clientId, ...tenant } } }),
     };
   };
+}
+
+function isOfAnotherTenant(
+  scope: Construct,
+  { homeTenant }: BoundManagedIdentity,
+  cluster: HasWorkloadIdentity,
+): boolean {
+  const clusterTenant = tenantOf(scope, cluster.identityHome(scope).subscription?.provider(scope));
+  return areDifferentTenants(homeTenant, clusterTenant);
 }
 
 /** A ServiceAccount's name may have dots and a credential's none; an underscore is in no ServiceAccount's name. */

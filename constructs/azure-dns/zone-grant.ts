@@ -1,11 +1,24 @@
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { type Construct } from "constructs";
+import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
+import { AzureDnsGrantScope } from "./azure-dns-grant-scope";
+import { AzureDnsRole } from "./azure-dns-role";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
-import { lookupKey, type PrincipalId, resourcePlace } from "./ids";
+import { lookupKey, type PrincipalId } from "./ids";
+import { areDifferentTenants, tenantOf } from "./tenant";
 
-/** Built-in role that may write the records of a public zone. */
-export const DNS_ZONE_CONTRIBUTOR = "DNS Zone Contributor";
+/** Which role a principal is given for a zone, and where. */
+export interface ZoneGrant {
+  readonly role: AzureDnsRole;
+  readonly scope: AzureDnsGrantScope;
+}
+
+/** The built-in role on the zone itself. */
+export const DEFAULT_GRANT: ZoneGrant = {
+  role: AzureDnsRole.zoneContributor(),
+  scope: AzureDnsGrantScope.zone(),
+};
 
 /** Who is given the role. */
 export interface Grantee {
@@ -14,27 +27,47 @@ export interface Grantee {
   readonly principalId: PrincipalId;
   /** Whether this app makes the principal: Entra may not know it yet, and the check for it would fail. */
   readonly isNew: boolean;
+  /** Its tenant, outside which it takes no role. @default - not known before Terraform runs */
+  readonly homeTenant?: string;
 }
 
 /**
- * Gives a principal the role for one zone and nothing around it, once in a stack: Azure refuses a
- * second assignment of the same role.
+ * Gives a principal the zone's role where the zone's grant holds, once in a stack: Azure refuses a second
+ * assignment of the same role.
+ * @throws InputError if the zone is known to lie in another tenant than the principal
  */
 export function grantZone(scope: Construct, grantee: Grantee, zone: BoundAzureDnsZone): void {
+  checkTenant(scope, grantee, zone);
   const { source, principalId, isNew } = grantee;
-  const place = resourcePlace(zone.provider, zone.resourceGroup, zone.name);
+  const { role, scope: grantScope } = zone.grant ?? DEFAULT_GRANT;
+  const { assignment, key } = role.bind(scope, zone);
+  const { id: scopeId, place, part } = grantScope.bind(scope, zone);
+  const kind = zone.kind.private ? "private-zone" : undefined;
   oncePerStack(
     scope,
-    lookupKey(`grant:${source.node.id}`, place),
-    { principalId, place },
+    lookupKey(
+      ["grant", source.node.id, key, kind, part].filter((word) => word !== undefined).join(":"),
+      place,
+    ),
+    { principalId, place, assignment },
     (room, id) =>
       new RoleAssignment(room, id, {
-        scope: zone.id,
-        roleDefinitionName: DNS_ZONE_CONTRIBUTOR,
+        scope: scopeId,
+        ...assignment,
         principalId,
         principalType: "ServicePrincipal",
         ...(isNew && { skipServicePrincipalAadCheck: true }),
         provider: zone.provider,
       }),
+  );
+}
+
+function checkTenant(scope: Construct, { homeTenant }: Grantee, zone: BoundAzureDnsZone): void {
+  const zoneTenant = tenantOf(scope, zone.provider);
+  if (!areDifferentTenants(homeTenant, zoneTenant)) return;
+  throw new InputError(
+    scope,
+    `the zone ${quoted(zone.name)} lies in the tenant ${quoted(zoneTenant)} and the identity in ${quoted(homeTenant)}, outside which it takes no role`,
+    "Use an identity in a subscription of the zone's tenant, or a service principal of that tenant",
   );
 }

@@ -11,6 +11,8 @@ import {
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  AzurePrivateDnsZone,
+  AzureSubscription,
   CertManager,
   Cluster,
   ClientSecret,
@@ -50,6 +52,10 @@ const credentials = CredentialsSecret.existing("route53-credentials");
 const existingNamespace = { namespace: { name: "cert-manager" } };
 const azureZoneId =
   "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/dns/providers/Microsoft.Network/dnsZones/platform.example.org";
+const privateSolver = AzureDnsSolver.forZones(
+  [AzurePrivateDnsZone.fromId(azureZoneId.replace("/dnsZones/", "/privateDnsZones/"))],
+  AzureDnsAuth.workloadIdentity(),
+);
 
 /** What the pages say is refused when it is synthesised. */
 const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
@@ -99,6 +105,31 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
           certManager: CertManager.install({ version: "v1.21.1", namespace: `cert-manager-${n}` }),
           solvers: [azureDns(AzureDnsAuth.workloadIdentity({ identity }))],
         });
+    },
+  ],
+  "docs/azure-dns/zones-and-grants.md": [
+    () =>
+      AzureDnsZone.create("www.example.org", {
+        resourceGroup: "dns",
+        parent: AzureDnsZone.fromLookup("example.net", { resourceGroup: "dns" }),
+      }),
+    () => {
+      const tenantId = "e0000000-0000-4000-8000-000000000002";
+      const subscription = AzureSubscription.of("11111111-2222-4333-8444-555555555555", { tenantId });
+      const zone = AzureDnsZone.fromId(azureZoneId, { subscription });
+      const identity = ManagedIdentity.create({
+        ...{ name: "cert-manager", resourceGroup: "platform", location: "westeurope" },
+        subscription: AzureSubscription.of("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee", {
+          tenantId: "e0000000-0000-4000-8000-000000000001",
+        }),
+      });
+      platformAks([AzureDnsSolver.forZones([zone], AzureDnsAuth.workloadIdentity({ identity }))]);
+    },
+    () => {
+      platformAks([privateSolver], "v1.19.6");
+    },
+    () => {
+      platformAks([privateSolver]);
     },
   ],
   "docs/clusters.md": [

@@ -1,0 +1,105 @@
+import { DnsTxtRecord } from "@cdktf/provider-azurerm/lib/dns-txt-record";
+import { PrivateDnsTxtRecord } from "@cdktf/provider-azurerm/lib/private-dns-txt-record";
+import { type Construct } from "constructs";
+import { type Controller } from "../core/controller";
+import { requireControllerVersion } from "../core/controller-version";
+import { checkFormat } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { lookupKey, type ResourcePlace, resourcePlace } from "./ids";
+
+/** Seconds that cert-manager gives the record sets it makes. */
+const CHALLENGE_TTL = 60;
+/** A value that no challenge has; Azure has no empty record sets. */
+const PLACEHOLDER = "kept for DNS-01 challenges";
+
+/** Where a grant holds. */
+export interface BoundGrantScope {
+  /** Azure resource id. */
+  readonly id: string;
+  /** The zone, or what stands for it: grants of one place are one. */
+  readonly place: ResourcePlace;
+  /** Tells grants of one place apart. @default - the zone itself */
+  readonly part?: string;
+  /** For people. */
+  readonly name: string;
+}
+
+/** Where the controller's role is granted: a value until bound for a zone. */
+export class AzureDnsGrantScope {
+  /** Each zone of the solver, and nothing around it. */
+  static zone(): AzureDnsGrantScope {
+    return new AzureDnsGrantScope((_scope, { id, resourceGroup, provider, name, kind }) => ({
+      id,
+      place: resourcePlace(provider, resourceGroup, name),
+      name: kind.private ? "each private zone" : "each zone",
+    }));
+  }
+
+  /**
+   * The resource groups of the zones. With the built-in role, the controller can then write all zones of
+   * that kind in them, those that are added later included. Prefer `zone`.
+   */
+  static resourceGroup(): AzureDnsGrantScope {
+    return new AzureDnsGrantScope((_scope, { subscriptionId, resourceGroup, provider }) => ({
+      id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`,
+      place: resourcePlace(provider, resourceGroup, ""),
+      part: "resource-group",
+      name: `the resource group ${resourceGroup}`,
+    }));
+  }
+
+  /**
+   * One TXT record set of each zone, which CNAME records lead to. Azure takes grants on what exists only, and
+   * cert-manager deletes a set with its last value: the set is made here, with a value that stays, and its
+   * further values are left to cert-manager. Needs cert-manager 1.15: up to 1.14 it wrote over the values of
+   * others, and deleted the set with them.
+   * @param name Name of the set, without that of the zone. It must not exist yet.
+   * @throws InputError for a malformed name
+   */
+  static recordSet(name = "_acme-challenge"): AzureDnsGrantScope {
+    checkFormat("AzureDnsGrantScope.recordSet", name, {
+      what: "the record set",
+      pattern: /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/,
+      maxLength: 253,
+      remedy: "Write its name in lower case, without that of the zone, such as _acme-challenge",
+    });
+    return new AzureDnsGrantScope(
+      (scope, zone) => ({
+        id: challengeRecordSet(scope, zone, name).id,
+        place: resourcePlace(zone.provider, zone.resourceGroup, zone.name),
+        part: name,
+        name: `the TXT records of ${name}.${zone.name}`,
+      }),
+      (scope, controller) => {
+        requireControllerVersion(scope, controller, "1.15", "a grant on one record set");
+      },
+    );
+  }
+
+  private constructor(
+    /** Where grants for the zone hold. */
+    readonly bind: (scope: Construct, zone: BoundAzureDnsZone) => BoundGrantScope,
+    /** @throws InputError for a controller that cannot do with the grant */
+    readonly check: (scope: Construct, controller: Controller) => void = () => undefined,
+  ) {}
+}
+
+function challengeRecordSet(scope: Construct, zone: BoundAzureDnsZone, name: string) {
+  const { id: zoneId, name: zoneName, resourceGroup: resourceGroupName, kind, provider, source } = zone;
+  const place = resourcePlace(provider, resourceGroupName, zoneName);
+  return oncePerStack(
+    scope,
+    lookupKey(`challenge-records:${kind.resourceType}:${name}`, place),
+    { zoneId },
+    (room, id) => {
+      const config = {
+        ...{ name, zoneName, resourceGroupName, ttl: CHALLENGE_TTL, provider },
+        record: [{ value: PLACEHOLDER }],
+        lifecycle: { ignoreChanges: ["record"] },
+        ...(source && { dependsOn: [source] }),
+      };
+      return kind.private ? new PrivateDnsTxtRecord(room, id, config) : new DnsTxtRecord(room, id, config);
+    },
+  );
+}

@@ -1,0 +1,117 @@
+import { RoleDefinition } from "@cdktf/provider-azurerm/lib/role-definition";
+import { type Construct } from "constructs";
+import { createdOnce } from "../core/created-once";
+import { InputError, quoted } from "../core/input-error";
+import { checkFormat } from "../core/names";
+import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { lookupKey, resourcePlace } from "./ids";
+import { type ZoneKind } from "./zone-kind";
+
+/** A role as an assignment in a zone's subscription names it. */
+export interface BoundAzureDnsRole {
+  /** For people. */
+  readonly name: string;
+  /** Tells it from others that a principal is given. @default - the built-in role */
+  readonly key?: string;
+  readonly assignment: { readonly roleDefinitionName: string } | { readonly roleDefinitionId: string };
+}
+
+/** What the controller may do where it is granted the role: a value until bound for a zone. */
+export class AzureDnsRole {
+  /**
+   * The built-in role that the documents grant, `DNS Zone Contributor` or for a private zone
+   * `Private DNS Zone Contributor`. It may write every record, and delete the zone.
+   * @see https://learn.microsoft.com/azure/dns/dns-protect-zones-recordsets
+   */
+  static zoneContributor(): AzureDnsRole {
+    return new AzureDnsRole((_scope, { kind }) => ({
+      name: kind.contributor,
+      assignment: { roleDefinitionName: kind.contributor },
+    }));
+  }
+
+  /**
+   * A new role with the three actions that cert-manager calls: read, write and delete TXT records. It is made
+   * once for each resource group of zones, and can be assigned there only. Terraform needs
+   * `Microsoft.Authorization/roleDefinitions/write` on the group.
+   * @param name Names of roles are unique in the tenant: this one, followed by the kind of zones and their
+   * group, must be too.
+   * @throws InputError for a malformed name
+   */
+  static challengesOnly(name: string): AzureDnsRole {
+    checkFormat("AzureDnsRole.challengesOnly", name, {
+      what: "the role name",
+      pattern: /^[A-Za-z0-9][\w .-]*$/,
+      maxLength: 200,
+      remedy: "Write letters, digits, spaces, dots, hyphens and underscores, 200 characters at most",
+    });
+    const owners = new Map<string, object>();
+    return new AzureDnsRole((scope, zone) => {
+      const key = roleKey(name, zone);
+      const owner = owners.get(key) ?? {};
+      owners.set(key, owner);
+      const { roleDefinitionId } = createdOnce(
+        owner,
+        scope,
+        key,
+        "Use AzureDnsRole.existing in the other stack",
+        (room, id) => challengeRole(room, id, name, zone),
+      );
+      return { name, key: name, assignment: { roleDefinitionId: idIn(zone, roleDefinitionId) } };
+    });
+  }
+
+  /**
+   * A role that exists, which must allow those three actions.
+   * @param id Its GUID, or its id as `az role definition list --query [].id` prints it.
+   * @throws InputError for what is neither
+   */
+  static existing(id: string): AzureDnsRole {
+    const pattern = /^(?:.*\/roleDefinitions\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+    const [, guid] = pattern.exec(id) ?? [];
+    if (guid === undefined)
+      throw new InputError(
+        "AzureDnsRole.existing",
+        `the role id is ${quoted(id)}`,
+        "Write its literal GUID, or the id that ends in it",
+      );
+    return new AzureDnsRole((_scope, zone) => ({
+      name: guid.toLowerCase(),
+      key: guid.toLowerCase(),
+      assignment: { roleDefinitionId: idIn(zone, guid.toLowerCase()) },
+    }));
+  }
+
+  private constructor(
+    /** What grants in the zone say. */
+    readonly bind: (scope: Construct, zone: BoundAzureDnsZone) => BoundAzureDnsRole,
+  ) {}
+}
+
+/** As Azure returns it in an assignment: another form would replace the assignment with each apply. */
+function idIn({ subscriptionId }: BoundAzureDnsZone, guid: string): string {
+  return `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
+}
+
+function challengeRole(room: Construct, id: string, name: string, zone: BoundAzureDnsZone): RoleDefinition {
+  const { kind, subscriptionId, resourceGroup, provider } = zone;
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
+  return new RoleDefinition(room, id, {
+    name: [name, kind.resourceType, provider?.subscriptionIdInput, resourceGroup]
+      .filter((part) => part !== undefined)
+      .join(" "),
+    description: "Solves DNS-01 challenges: reads, writes and deletes TXT records.",
+    scope: group,
+    assignableScopes: [group],
+    permissions: [{ actions: challengeActions(kind) }],
+    provider,
+  });
+}
+
+function challengeActions({ resourceType }: ZoneKind): string[] {
+  return ["read", "write", "delete"].map((verb) => `Microsoft.Network/${resourceType}/TXT/${verb}`);
+}
+
+function roleKey(name: string, { kind, provider, resourceGroup }: BoundAzureDnsZone): string {
+  return lookupKey(`azure-dns-role:${kind.resourceType}`, resourcePlace(provider, resourceGroup, name));
+}

@@ -1,0 +1,167 @@
+import { DataAzurermPrivateDnsZone } from "@cdktf/provider-azurerm/lib/data-azurerm-private-dns-zone";
+import { PrivateDnsZone } from "@cdktf/provider-azurerm/lib/private-dns-zone";
+import { PrivateDnsZoneVirtualNetworkLink } from "@cdktf/provider-azurerm/lib/private-dns-zone-virtual-network-link";
+import { Construct } from "constructs";
+import { createdOnce } from "../core/created-once";
+import { checkFormat, checkZoneName } from "../core/names";
+import { oncePerStack } from "../core/once-per-stack";
+import { checkDnsZones } from "../core/zones";
+import {
+  type AzureDnsZoneLookupProps,
+  type AzureDnsZoneProps,
+  type BoundAzureDnsZone,
+  type IAzureDnsZone,
+} from "./azure-dns-zone";
+import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
+import { PRIVATE_ZONE } from "./zone-kind";
+import {
+  attributesOfId,
+  knownZone,
+  type LocatedZone,
+  subscriptionOf,
+  type ZoneAttributes,
+} from "./zone-place";
+
+export interface NewAzurePrivateDnsZoneProps extends AzureDnsZoneProps {
+  /** The resource group that it is made in, which exists. */
+  readonly resourceGroup: string;
+  /**
+   * Ids of the virtual networks that resolve names of the zone, by the names of the links that are made. The
+   * network of cert-manager's Pods and of the ACME server must be among them.
+   * @default - others link the zone
+   */
+  readonly virtualNetworks?: Readonly<Record<string, string>>;
+  /** @default - no tags */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A private zone of Azure DNS: a value until a solver binds it. A public ACME server, that of Let's Encrypt's
+ * staging included, cannot see its records. Needs cert-manager 1.20.
+ */
+export class AzurePrivateDnsZone implements IAzureDnsZone {
+  /**
+   * A zone of which all is known, so that nothing is looked up.
+   * @param id Resource id as `az network private-dns zone show --query id` prints it.
+   * @throws InputError for what is no id of a private zone, or one of another subscription than the given
+   */
+  static fromId(id: string, props: AzureDnsZoneProps = {}): AzurePrivateDnsZone {
+    const at = "AzurePrivateDnsZone.fromId";
+    return AzurePrivateDnsZone.known(at, attributesOfId(at, PRIVATE_ZONE, id), props);
+  }
+
+  /**
+   * A zone given by its parts, which may be tokens of a zone that the stack makes.
+   * @throws InputError for a malformed part, or a literal subscription id that is not the given subscription's
+   */
+  static fromAttributes(attributes: ZoneAttributes, props: AzureDnsZoneProps = {}): AzurePrivateDnsZone {
+    return AzurePrivateDnsZone.known("AzurePrivateDnsZone.fromAttributes", attributes, props);
+  }
+
+  /**
+   * A zone looked up by name when Terraform plans.
+   * @throws InputError for a malformed name or resource group
+   */
+  static fromLookup(name: string, props: AzureDnsZoneLookupProps): AzurePrivateDnsZone {
+    const at = "AzurePrivateDnsZone.fromLookup";
+    const resourceGroup = checkResourceGroup(at, props.resourceGroup);
+    const { subscription } = props;
+    return new AzurePrivateDnsZone(at, name, props, (scope) => {
+      const provider = subscription?.provider(scope);
+      const place = resourcePlace(provider, resourceGroup, name);
+      const zone = oncePerStack(
+        scope,
+        lookupKey("azure-private-dns-zone", place),
+        place,
+        (room, id) =>
+          new DataAzurermPrivateDnsZone(room, id, { name, resourceGroupName: resourceGroup, provider }),
+      );
+      return { id: zone.id, resourceGroup, subscriptionId: subscriptionOf(zone), provider };
+    });
+  }
+
+  /**
+   * A new private zone, in the first stack that binds it; `fromLookup` refers to it elsewhere.
+   * @throws InputError for a malformed name, resource group or link name, or `dnsZones` outside the zone
+   */
+  static create(name: string, props: NewAzurePrivateDnsZoneProps): AzurePrivateDnsZone {
+    const at = "AzurePrivateDnsZone.create";
+    const resourceGroup = checkResourceGroup(at, props.resourceGroup);
+    const { subscription, virtualNetworks = {}, tags } = props;
+    for (const link of Object.keys(virtualNetworks)) checkLinkName(at, link);
+    return new AzurePrivateDnsZone(at, name, props, (scope, value) => {
+      const provider = subscription?.provider(scope);
+      const { zone: source } = createdOnce(
+        value,
+        scope,
+        lookupKey("new-azure-private-dns-zone", resourcePlace(provider, resourceGroup, name)),
+        "Use AzurePrivateDnsZone.fromLookup in the other stack",
+        (room, id) => {
+          const common = { resourceGroupName: resourceGroup, tags: tags && { ...tags }, provider };
+          return new LinkedZone(room, id, { name, ...common }, virtualNetworks);
+        },
+      );
+      return { id: source.id, resourceGroup, subscriptionId: subscriptionOf(source), provider, source };
+    });
+  }
+
+  private static known(
+    at: string,
+    attributes: ZoneAttributes,
+    props: AzureDnsZoneProps,
+  ): AzurePrivateDnsZone {
+    const { name } = attributes;
+    const locate = knownZone(at, PRIVATE_ZONE, attributes, props.subscription);
+    return new AzurePrivateDnsZone(at, name, props, locate);
+  }
+
+  private readonly dnsZones: readonly string[];
+
+  private constructor(
+    at: string,
+    readonly name: string,
+    props: AzureDnsZoneProps,
+    private readonly locate: (scope: Construct, value: AzurePrivateDnsZone) => LocatedZone,
+  ) {
+    this.dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
+  }
+
+  readonly bind = (scope: Construct): BoundAzureDnsZone => {
+    const { name, dnsZones } = this;
+    return { name, dnsZones, kind: PRIVATE_ZONE, ...this.locate(scope, this) };
+  };
+}
+
+/** A private zone and the networks that resolve its names. */
+class LinkedZone extends Construct {
+  readonly zone: PrivateDnsZone;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    config: ConstructorParameters<typeof PrivateDnsZone>[2],
+    virtualNetworks: Readonly<Record<string, string>>,
+  ) {
+    super(scope, id);
+    this.zone = new PrivateDnsZone(this, "zone", config);
+    const { resourceGroupName, tags, provider } = config;
+    for (const [name, virtualNetworkId] of Object.entries(virtualNetworks))
+      new PrivateDnsZoneVirtualNetworkLink(this, `link:${name}`, {
+        name,
+        privateDnsZoneName: this.zone.name,
+        resourceGroupName,
+        virtualNetworkId,
+        tags,
+        provider,
+      });
+  }
+}
+
+function checkLinkName(at: string, name: string): string {
+  return checkFormat(at, name, {
+    what: "the link name",
+    pattern: /^[A-Za-z0-9]([\w.-]*\w)?$/,
+    maxLength: 80,
+    remedy: "Write letters, digits, dots, hyphens and underscores, 80 characters at most",
+  });
+}

@@ -1,0 +1,320 @@
+import { TerraformVariable } from "cdktf";
+import {
+  AzureDnsAuth,
+  AzureDnsGrantScope,
+  AzureDnsRole,
+  AzureDnsSolver,
+  type AzureDnsSolverProps,
+  AzureDnsZone,
+  AzurePrivateDnsZone,
+  type IAzureDnsZone,
+} from "../../constructs";
+import { inputErrorOf } from "../support/input-errors";
+import { onlyBlock, synthApp } from "../support/synth";
+import {
+  addDns01,
+  addEnvironment,
+  addressOf,
+  azureStack,
+  dnsSubscription,
+  type EnvironmentSpec,
+  knownCluster,
+  resourcesIn,
+  synthAzureStack,
+  synthEnvironment,
+  zoneId,
+} from "./aks-environment";
+
+const publicZone = () => AzureDnsZone.fromId(zoneId("apps.example.org"));
+const otherZone = () => AzureDnsZone.fromId(zoneId("example.net"));
+const privateZone = () => AzurePrivateDnsZone.fromId(privateZoneId("corp.example.org"));
+const group = `/subscriptions/${dnsSubscription}/resourceGroups/dns`;
+const guid = "f0000000-0000-4000-8000-000000000001";
+const provider = `azurerm.azurerm-${dnsSubscription}`;
+
+function privateZoneId(name: string): string {
+  return zoneId(name).replace("/dnsZones/", "/privateDnsZones/");
+}
+
+function solverOf(zones: readonly IAzureDnsZone[], props: AzureDnsSolverProps = {}) {
+  return AzureDnsSolver.forZones(zones, AzureDnsAuth.workloadIdentity(), props);
+}
+
+/** The controller's stack alone, since public and private zones are not for one ACME server. */
+function environmentFor(
+  zones: readonly IAzureDnsZone[],
+  props: AzureDnsSolverProps = {},
+  spec: EnvironmentSpec = {},
+) {
+  return synthAzureStack((stack) => {
+    addDns01(stack, { ...spec, solvers: [solverOf(zones, props)] });
+  });
+}
+
+/** What is granted where, in the order of the roles. */
+function grantsOf(zones: readonly IAzureDnsZone[], props: AzureDnsSolverProps = {}) {
+  return resourcesIn(environmentFor(zones, props), "azurerm_role_assignment")
+    .map(({ scope, role_definition_name: name, role_definition_id: id }) => ({
+      scope,
+      role: String(name ?? id),
+    }))
+    .sort((a, b) => a.role.localeCompare(b.role));
+}
+
+describe("The role", () => {
+  it("is the built-in one for the class of each zone by default", () => {
+    const builtIn = [
+      { scope: zoneId("apps.example.org"), role: "DNS Zone Contributor" },
+      { scope: privateZoneId("corp.example.org"), role: "Private DNS Zone Contributor" },
+    ];
+    expect(grantsOf([publicZone(), privateZone()])).toEqual(builtIn);
+    expect(grantsOf([publicZone(), privateZone()], { role: AzureDnsRole.zoneContributor() })).toEqual(
+      builtIn,
+    );
+  });
+
+  it("may be one that exists, as the subscription of the zone names it", () => {
+    const inZonesSubscription = `/subscriptions/${dnsSubscription}/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
+    for (const id of [
+      guid,
+      guid.toUpperCase(),
+      `/providers/Microsoft.Authorization/roleDefinitions/${guid}`,
+      `/subscriptions/99999999-0000-4000-8000-000000000000/providers/Microsoft.Authorization/roleDefinitions/${guid}`,
+    ])
+      expect(grantsOf([publicZone()], { role: AzureDnsRole.existing(id) })).toEqual([
+        { scope: zoneId("apps.example.org"), role: inZonesSubscription },
+      ]);
+  });
+
+  it("may be a new one with cert-manager's three actions, assignable in the zones' resource group", () => {
+    const dns01 = environmentFor([publicZone(), otherZone()], {
+      role: AzureDnsRole.challengesOnly("DNS-01 of platform"),
+    });
+    expect(resourcesIn(dns01, "azurerm_role_definition")).toEqual([
+      {
+        name: `DNS-01 of platform dnsZones ${dnsSubscription} dns`,
+        description: "Solves DNS-01 challenges: reads, writes and deletes TXT records.",
+        scope: group,
+        assignable_scopes: [group],
+        permissions: [
+          {
+            actions: [
+              "Microsoft.Network/dnsZones/TXT/read",
+              "Microsoft.Network/dnsZones/TXT/write",
+              "Microsoft.Network/dnsZones/TXT/delete",
+            ],
+          },
+        ],
+        provider,
+      },
+    ]);
+    const definition = `\${${addressOf(dns01, "azurerm_role_definition")}.role_definition_id}`;
+    expect(resourcesIn(dns01, "azurerm_role_assignment")).toMatchObject(
+      ["apps.example.org", "example.net"].map((name) => ({
+        scope: zoneId(name),
+        role_definition_id: `/subscriptions/${dnsSubscription}/providers/Microsoft.Authorization/roleDefinitions/${definition}`,
+      })),
+    );
+    for (const grant of resourcesIn(dns01, "azurerm_role_assignment"))
+      expect(grant).not.toHaveProperty("role_definition_name");
+  });
+
+  it("has the actions of the class of the zone", () => {
+    const definitions = resourcesIn(
+      environmentFor([publicZone(), privateZone()], { role: AzureDnsRole.challengesOnly("dns01") }),
+      "azurerm_role_definition",
+    );
+    expect(definitions.map(({ permissions }) => permissions)).toEqual(
+      ["dnsZones", "privateDnsZones"].map((type) => [
+        { actions: ["read", "write", "delete"].map((verb) => `Microsoft.Network/${type}/TXT/${verb}`) },
+      ]),
+    );
+    expect(new Set(definitions.map(({ name }) => name)).size).toBe(2);
+  });
+
+  it("is made once for the resource groups of all solvers, and belongs to one stack", () => {
+    const role = AzureDnsRole.challengesOnly("dns01");
+    const solvers = [solverOf([publicZone()], { role }), solverOf([otherZone()], { role, id: "other" })];
+    expect(resourcesIn(synthEnvironment({ solvers }).dns01, "azurerm_role_definition")).toHaveLength(1);
+    const error = inputErrorOf(() =>
+      synthApp((app) => {
+        for (const id of ["first", "second"])
+          addDns01(azureStack(app, id, knownCluster()), { solvers: [solverOf([publicZone()], { role })] });
+      }),
+    );
+    expect(error.message).toContain("Use AzureDnsRole.existing in the other stack");
+  });
+
+  it("is there before cert-manager starts, and so is the grant", () => {
+    const dns01 = environmentFor([publicZone()], { role: AzureDnsRole.challengesOnly("dns01") });
+    expect(onlyBlock(dns01.resource, "helm_release")["depends_on"]).toEqual(
+      expect.arrayContaining([
+        addressOf(dns01, "azurerm_role_definition"),
+        addressOf(dns01, "azurerm_role_assignment"),
+      ]),
+    );
+  });
+
+  it.each(["", "DNS Zone Contributor", "not-a-guid", `${guid}0`, guid.slice(1)])(
+    "is refused as an existing one: %j",
+    (id) => {
+      const error = inputErrorOf(() => AzureDnsRole.existing(id));
+      expect(error.at).toBe("AzureDnsRole.existing");
+      expect(error.message).toContain(`the role id is ${JSON.stringify(id)}`);
+    },
+  );
+
+  it.each(["", " dns", "dns/01", "d".repeat(201)])("is refused as a name: %j", (name) => {
+    expect(inputErrorOf(() => AzureDnsRole.challengesOnly(name)).message).toContain(
+      `the role name is ${JSON.stringify(name)}`,
+    );
+  });
+});
+
+describe("The scope of the grant", () => {
+  const role = "DNS Zone Contributor";
+
+  it("is each zone by default", () => {
+    const zones = ["apps.example.org", "example.net"].map((name) => ({ scope: zoneId(name), role }));
+    expect(grantsOf([publicZone(), otherZone()])).toEqual(zones);
+    expect(grantsOf([publicZone(), otherZone()], { grantScope: AzureDnsGrantScope.zone() })).toEqual(zones);
+  });
+
+  it("may be widened to the resource group, where one grant is for all zones of a class", () => {
+    const grantScope = AzureDnsGrantScope.resourceGroup();
+    expect(grantsOf([publicZone(), otherZone(), privateZone()], { grantScope })).toEqual([
+      { scope: group, role },
+      { scope: group, role: "Private DNS Zone Contributor" },
+    ]);
+  });
+
+  it("may be narrowed to one record set, which exists first and keeps a value of its own (A21)", () => {
+    const dns01 = environmentFor([publicZone()], { grantScope: AzureDnsGrantScope.recordSet() });
+    expect(resourcesIn(dns01, "azurerm_dns_txt_record")).toEqual([
+      {
+        name: "_acme-challenge",
+        zone_name: "apps.example.org",
+        resource_group_name: "dns",
+        ttl: 60,
+        record: [{ value: "kept for DNS-01 challenges" }],
+        lifecycle: { ignore_changes: ["record"] },
+        provider,
+      },
+    ]);
+    expect(resourcesIn(dns01, "azurerm_role_assignment")).toMatchObject([
+      { scope: `\${${addressOf(dns01, "azurerm_dns_txt_record")}.id}`, role_definition_name: role },
+    ]);
+  });
+
+  it("may be a record set of another name, in zones of both classes", () => {
+    const grantScope = AzureDnsGrantScope.recordSet("www.acme");
+    const dns01 = environmentFor([publicZone(), privateZone()], { grantScope });
+    for (const type of ["azurerm_dns_txt_record", "azurerm_private_dns_txt_record"])
+      expect(resourcesIn(dns01, type)).toMatchObject([
+        { name: "www.acme", lifecycle: { ignore_changes: ["record"] } },
+      ]);
+    expect(
+      resourcesIn(dns01, "azurerm_role_assignment")
+        .map(({ scope }) => scope)
+        .sort(),
+    ).toEqual([
+      `\${${addressOf(dns01, "azurerm_dns_txt_record")}.id}`,
+      `\${${addressOf(dns01, "azurerm_private_dns_txt_record")}.id}`,
+    ]);
+  });
+
+  it("may be a record set of a new zone, which is made first", () => {
+    const zone = AzureDnsZone.create("new.example.org", { resourceGroup: "dns" });
+    const dns01 = environmentFor([zone], { grantScope: AzureDnsGrantScope.recordSet() });
+    expect(resourcesIn(dns01, "azurerm_dns_txt_record")).toMatchObject([
+      { depends_on: [addressOf(dns01, "azurerm_dns_zone")] },
+    ]);
+  });
+
+  it("needs a cert-manager that keeps the values of others", () => {
+    const grantScope = AzureDnsGrantScope.recordSet();
+    const error = inputErrorOf(() => environmentFor([publicZone()], { grantScope }, { version: "v1.14.7" }));
+    expect(error.message).toContain("a grant on one record set needs cert-manager 1.15 or later");
+    expect(() => environmentFor([publicZone()], { grantScope }, { version: "v1.15.5" })).not.toThrow();
+  });
+
+  it.each(["", "@", "*", "_ACME", "_acme-challenge.", ".a", "a..b", "-a"])(
+    "is refused as a record set: %j",
+    (name) => {
+      expect(inputErrorOf(() => AzureDnsGrantScope.recordSet(name)).message).toContain(
+        `the record set is ${JSON.stringify(name)}`,
+      );
+    },
+  );
+
+  it("may name what is known at apply", () => {
+    const json = synthAzureStack((stack) => {
+      const { stringValue: subscriptionId } = new TerraformVariable(stack, "subscription", {});
+      const zone = AzureDnsZone.fromAttributes({ name: "example.org", resourceGroup: "dns", subscriptionId });
+      addDns01(stack, {
+        solvers: [
+          solverOf([zone], {
+            role: AzureDnsRole.existing(guid),
+            grantScope: AzureDnsGrantScope.resourceGroup(),
+          }),
+        ],
+      });
+    });
+    expect(resourcesIn(json, "azurerm_role_assignment")).toMatchObject([
+      {
+        scope: "/subscriptions/${var.subscription}/resourceGroups/dns",
+        role_definition_id: `/subscriptions/\${var.subscription}/providers/Microsoft.Authorization/roleDefinitions/${guid}`,
+      },
+    ]);
+  });
+});
+
+describe("Two solvers of one identity", () => {
+  it.each<[string, AzureDnsSolverProps, number]>([
+    ["the same grant", {}, 1],
+    ["another role", { role: AzureDnsRole.existing(guid) }, 2],
+    ["another scope", { grantScope: AzureDnsGrantScope.resourceGroup() }, 2],
+    ["a record set", { grantScope: AzureDnsGrantScope.recordSet() }, 2],
+  ])("have %s for one zone", (_name, props, grants) => {
+    const solvers = [solverOf([publicZone()]), solverOf([publicZone()], { ...props, id: "other" })];
+    expect(resourcesIn(synthEnvironment({ solvers }).dns01, "azurerm_role_assignment")).toHaveLength(grants);
+  });
+});
+
+describe("The trust chain", () => {
+  it.each<[AzureDnsSolverProps, string]>([
+    [{}, "role DNS Zone Contributor on each zone"],
+    [
+      { role: AzureDnsRole.challengesOnly("dns01"), grantScope: AzureDnsGrantScope.resourceGroup() },
+      "role dns01 on the resource group dns",
+    ],
+    [
+      { role: AzureDnsRole.existing(guid), grantScope: AzureDnsGrantScope.recordSet() },
+      `role ${guid} on the TXT records of _acme-challenge.apps.example.org`,
+    ],
+  ])("says role and scope: %#", (props, grant) => {
+    synthApp((app) => {
+      const solver = solverOf([publicZone()], props);
+      const dns01 = addEnvironment(app, { solvers: [solver] });
+      expect(dns01.solversFor(solver).trust.map((chain) => chain.slice(-2))).toEqual([
+        [
+          { kind: "grant", name: grant },
+          { kind: "zone", name: "apps.example.org (resource group dns)" },
+        ],
+      ]);
+    });
+  });
+});
+
+describe("cnameStrategy", () => {
+  it.each<[AzureDnsSolverProps, string | undefined]>([
+    [{}, undefined],
+    [{ cnameStrategy: "None" }, "None"],
+    [{ cnameStrategy: "Follow" }, "Follow"],
+  ])("of %j is in the issuer", (props, strategy) => {
+    const { manifests } = synthEnvironment({ solvers: [solverOf([publicZone()], props)] });
+    expect(manifests[0]?.spec.acme.solvers).toMatchObject([{ dns01: { azureDNS: {} } }]);
+    for (const { dns01 } of manifests[0]?.spec.acme.solvers ?? [])
+      expect((dns01 as { readonly cnameStrategy?: string }).cnameStrategy).toBe(strategy);
+  });
+});

@@ -1,5 +1,6 @@
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { App, type TerraformStack } from "cdktf";
+import { lt } from "semver";
 import {
   AcmeIssuer,
   AcmeServer,
@@ -17,10 +18,17 @@ import {
 } from "../../constructs";
 import { Backend } from "../../stacks/backend";
 import { Environment, type EnvironmentStacks } from "../../stacks/environment";
+import { certManagerReleasesOf, issuersOf } from "../support/emitted-documents";
 import { RecordedSolver } from "../support/recorded-solver";
 import { secretValuesIn } from "../support/secrets";
 import { type StackJson, synthApp, type SynthesizedApp, testStack } from "../support/synth";
 import { blocksByAddress, danglingAddresses, precedingOf, stringsIn } from "../support/terraform-graph";
+import {
+  certManagerVersions,
+  expectValidIssuer,
+  expectValidValues,
+  hasValuesSchema,
+} from "../support/upstream-schemas";
 import { ExampleWebhookSolver } from "./example-webhook-solver";
 import {
   addresses,
@@ -55,10 +63,24 @@ const ENVIRONMENT = "contract";
 const DNS01 = `${ENVIRONMENT}-dns01`;
 const ISSUER = `${ENVIRONMENT}-issuer`;
 
+/** What is made, or nothing where the kit's own error names a later release that is needed. */
+function ownErrorOr<T>(version: string, make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const [, needed = "0.0"] = /needs cert-manager (\d+\.\d+) or later/.exec(error.message) ?? [];
+    if (!lt(version, `${needed}.0`)) throw error;
+    return undefined;
+  }
+}
+
 /** What any solver must satisfy, whoever wrote it. */
 export function describeSolverContract<C extends ICluster>(name: string, subject: ContractSubject<C>): void {
   const { namespace } = subject;
-  const certManager = CertManager.install({ version: "v1.21.1", issuerAmbientCredentials: true, namespace });
+  const installed = (version: string) =>
+    CertManager.install({ version, issuerAmbientCredentials: true, namespace });
+  const certManager = installed("v1.21.1");
   const acme = (...solvers: readonly IDns01Solver<C>[]) => ({
     server: AcmeServer.LETS_ENCRYPT_STAGING,
     solvers,
@@ -72,19 +94,19 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
     ),
   ];
 
-  const environment = (issuers: readonly AcmeIssuer<C>[]): Environment<C> => {
+  const environment = (issuers: readonly AcmeIssuer<C>[], version = "v1.21.1"): Environment<C> => {
     const { cluster, clouds } = subject;
     return new Environment<C>(ENVIRONMENT, {
       backend: Backend.local(),
       clouds,
       cluster,
-      certManager,
+      certManager: installed(version),
       issuers,
     });
   };
 
-  const synthEnvironment = (issuers: readonly AcmeIssuer<C>[]): SynthesizedApp =>
-    synthApp((app) => void environment(issuers).addTo(app));
+  const synthEnvironment = (issuers: readonly AcmeIssuer<C>[], version?: string): SynthesizedApp =>
+    synthApp((app) => void environment(issuers, version).addTo(app));
 
   /** The stack of a Dns01 whose providers look nothing up, so that all but cert-manager is of solvers. */
   const synthDns01 = (solvers: readonly IDns01Solver<C>[], namespaces: readonly string[] = []): StackJson => {
@@ -114,6 +136,26 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
 
       it("can be given, so that two solvers of a kind stand side by side", () => {
         expect(subject.solver(ZONES, { id: "second" }).id).toBe("second");
+      });
+    });
+
+    describe("with each release of cert-manager", () => {
+      it("gives its chart and its API server what they take, or names the release that it needs", () => {
+        const accepting = certManagerVersions().filter((version) => {
+          const app = ownErrorOr(version, () =>
+            synthEnvironment(AcmeIssuer.letsEncrypt<C>({ solvers: [subject.solver(ZONES)] }), version),
+          );
+          if (!app) return false;
+          const [issuers, releases] = [issuersOf(app), certManagerReleasesOf(app)];
+          expect(issuers).toHaveLength(2);
+          expect(releases).toHaveLength(1);
+          for (const issuer of issuers) expectValidIssuer(issuer, version);
+          if (hasValuesSchema(version)) for (const { values } of releases) expectValidValues(values, version);
+          return true;
+        });
+        // Once it is supported it stays so.
+        expect(accepting).not.toEqual([]);
+        expect(accepting).toEqual(certManagerVersions().slice(-accepting.length));
       });
     });
 

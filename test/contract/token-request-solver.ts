@@ -8,6 +8,7 @@ import {
   type HasOidcIssuer,
   type IDns01Solver,
   type IssuerContext,
+  requireControllerVersion,
 } from "../../constructs";
 
 const ROLE = "arn:aws:iam::111122223333:role/dns01-of-tenants";
@@ -39,6 +40,7 @@ export class TokenRequestSolver implements IDns01Solver<HasOidcIssuer> {
 
   readonly bind = (scope: Construct, controller: Controller<HasOidcIssuer>): BoundSolver => {
     const { cluster } = controller;
+    requireControllerVersion(scope, controller, "1.15", "a ServiceAccount for Route53");
     return {
       ambient: false,
       patch: {},

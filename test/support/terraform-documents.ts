@@ -42,7 +42,9 @@ class Expression {
     if (this.take("{")) return Object.fromEntries(this.members("}", () => this.entry()));
     if (this.take("[")) return this.members("]", () => this.value());
     if (this.take('"')) return this.string();
-    const expression = this.skip(/(?:\[\d+\]|[^,\]}"(]|"[^"]*"|\((?:[^()"]|"[^"]*"|\([^()]*\))*\))+/y).trim();
+    const expression = this.skip(
+      /(?:\[\d+\]|[^,\]}"(]|"[^"]*"|\((?:[^()"]|"[^"]*"|\((?:[^()"]|"[^"]*"|\([^()]*\))*\))*\))+/y,
+    ).trim();
     return /^(true|false|null|-?[0-9.]+)$/.test(expression)
       ? JSON.parse(expression)
       : this.resolve(expression);

@@ -3,6 +3,7 @@ import {
   type AcmeIssuer,
   checkFormat,
   checkNotEmpty,
+  type IAddon,
   type ICertManager,
   type ICluster,
   type IDns01Solver,
@@ -13,6 +14,7 @@ import {
   quoted,
   type TrustChain,
 } from "../constructs";
+import { AddonsStack } from "./addons-stack";
 import { ClusterStack } from "./cluster-stack";
 import { Dns01Stack } from "./dns01-stack";
 import { type EnvironmentStackProps } from "./environment-stack";
@@ -25,6 +27,8 @@ export interface EnvironmentProps<C extends ICluster> extends EnvironmentStackPr
   readonly issuers: readonly AcmeIssuer<NoInfer<C>>[];
   /** How the issuers come to the cluster. @default IssuerDelivery.manifest() */
   readonly delivery?: IIssuerDelivery;
+  /** What stands beside cert-manager and is deployed last, in this order. @default - nothing */
+  readonly addons?: readonly IAddon<NoInfer<C>>[];
 }
 
 /** An environment's part of an app. */
@@ -35,6 +39,8 @@ export interface EnvironmentStacks {
   readonly dns01: TerraformStack;
   /** The issuers' own stack, if their delivery needs one. */
   readonly issuer: TerraformStack | undefined;
+  /** The stack of the add-ons, if there are any. */
+  readonly addons: TerraformStack | undefined;
   /** From ServiceAccounts to issuers. */
   readonly trust: readonly TrustChain[];
 }
@@ -43,8 +49,8 @@ export interface EnvironmentStacks {
 export interface IEnvironment {
   readonly name: string;
   /**
-   * Makes the stack `NAME-dns01`, `NAME-issuer` after it where the delivery of the issuers needs one, and
-   * `NAME-cluster` before it where the cluster is new.
+   * Makes the stack `NAME-dns01`, `NAME-cluster` before it where the cluster is new, and after it `NAME-issuer`
+   * where the delivery of the issuers needs one and `NAME-addons` where there are add-ons.
    */
   readonly addTo: (app: App) => EnvironmentStacks;
 }
@@ -72,27 +78,46 @@ export class Environment<C extends ICluster> implements IEnvironment {
   readonly addTo = (app: App): EnvironmentStacks => {
     const { name, props } = this;
     checkOwnPattern(app, name);
-    const { issuers, delivery = IssuerDelivery.manifest(), ...common } = props;
+    const { issuers, delivery = IssuerDelivery.manifest(), addons = [], ...common } = props;
     const { cluster } = common;
     const before = isNewCluster(cluster)
       ? [new ClusterStack(app, `${name}-cluster`, { ...common, cluster })]
       : [];
+    const beside = delivery.besideController;
     const dns01 = new Dns01Stack<C>(app, `${name}-dns01`, {
       ...common,
       solvers: solversOf(issuers),
-      issuers: delivery.besideController ? { all: issuers, delivery } : undefined,
+      issuers: beside ? { all: issuers, delivery } : undefined,
     });
     for (const stack of before) dns01.addDependency(stack);
-    const stacks = [...before, dns01];
-    if (dns01.issuers) return { name, stacks, dns01, issuer: undefined, trust: dns01.issuers.trust };
-    const issuer = new IssuerStack<C>(app, `${name}-issuer`, {
-      ...common,
-      issuers,
-      delivery,
-      dns01: dns01.dns01,
-    });
-    return { name, stacks: [...stacks, issuer], dns01, issuer, trust: issuer.issuers.trust };
+    const issuer = beside
+      ? undefined
+      : new IssuerStack<C>(app, `${name}-issuer`, { ...common, issuers, delivery, dns01: dns01.dns01 });
+    const stacks = [...before, dns01, ...(issuer ? [issuer] : [])];
+    const addonsStack = addons.length > 0 ? this.addonsStack(app, addons, stacks) : undefined;
+    return {
+      name,
+      stacks: addonsStack ? [...stacks, addonsStack] : stacks,
+      dns01,
+      issuer,
+      addons: addonsStack,
+      trust: (issuer ?? dns01).issuers?.trust ?? [],
+    };
   };
+
+  private addonsStack(
+    app: App,
+    addons: readonly IAddon<C>[],
+    before: readonly TerraformStack[],
+  ): TerraformStack {
+    const stack = new AddonsStack<C>(app, `${this.name}-addons`, {
+      ...this.props,
+      addons,
+      clusterIssuers: this.props.issuers.filter(({ namespace }) => !namespace).map(({ name }) => name),
+    });
+    for (const other of before) stack.addDependency(other);
+    return stack;
+  }
 }
 
 const namesIn = new WeakMap<App, readonly string[]>();

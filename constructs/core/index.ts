@@ -1,3 +1,4 @@
+export { type AddonSetting, type BoundAddon, type IAddon } from "./addon";
 export { type AmbientMode } from "./ambient-mode";
 export { type ICloud } from "./cloud";
 export {

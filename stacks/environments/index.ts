@@ -1,5 +1,6 @@
 import { type IEnvironment } from "../environment";
 import { crossAccountEks } from "./cross-account-eks";
+import { demoEks } from "./demo-eks";
 import { gitopsAks } from "./gitops-aks";
 import { newAks } from "./new-aks";
 import { oneStackEks } from "./one-stack-eks";
@@ -12,6 +13,7 @@ import { tenantsEks } from "./tenants-eks";
 /** Every environment of the app. */
 export const environments: readonly IEnvironment[] = [
   crossAccountEks,
+  demoEks,
   gitopsAks,
   newAks,
   oneStackEks,

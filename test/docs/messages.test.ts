@@ -9,6 +9,7 @@ import {
   AwsAccount,
   Azure,
   AzureDnsAuth,
+  AzureDnsRecords,
   AzureDnsSolver,
   AzureDnsZone,
   AzurePrivateDnsZone,
@@ -21,10 +22,14 @@ import {
   Dns01,
   EksCluster,
   EntraApplication,
+  ExternalDns,
+  HelloKubernetes,
+  type IAddon,
   type IAzureDnsAuth,
   type ICluster,
   type IDns01Solver,
   type IRoute53Auth,
+  IngressController,
   IssuerDelivery,
   Issuers,
   ManagedIdentity,
@@ -32,6 +37,7 @@ import {
   NodeRoles,
   Route53Auth,
   Route53Policy,
+  Route53Records,
   Route53Solver,
   Route53Zone,
   type Route53ZoneProps,
@@ -180,6 +186,31 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       environment(eks, [clusterIssuer("a", route53(Route53Auth.irsa({ alsoTrust })))]);
     },
   ],
+  "docs/addons/demo.md": [
+    () => {
+      const ingress = IngressController.traefik();
+      const issuer = "letsencrypt-production";
+      withAddon(HelloKubernetes.at("hello.platform.example.org", { ingress, issuer }));
+    },
+  ],
+  "docs/addons/external-dns.md": [
+    () => {
+      const zone = Route53Zone.fromId("Z0123456789ABCDEFGHIJ", "platform.example.org");
+      ExternalDns.writing(Route53Records.forZones([zone]), { domainFilters: ["other.example.org"] });
+    },
+    () => {
+      const zones = [azureZoneId, azureZoneId.replace("/dns/", "/dns-net/").replace(".org", ".net")];
+      const records = AzureDnsRecords.forZones(zones.map((id) => AzureDnsZone.fromId(id)));
+      new Environment("platform-aks", {
+        backend: Backend.local(),
+        clouds: [Azure.inSubscription("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")],
+        cluster: AksCluster.fromLookup("platform", { resourceGroup: "platform" }),
+        certManager: CertManager.install({ version: "v1.21.1" }),
+        issuers: [clusterIssuer("a", azureDns(AzureDnsAuth.workloadIdentity()))],
+        addons: [ExternalDns.writing(records)],
+      }).addTo(new App());
+    },
+  ],
   "docs/cert-manager/delivery.md": [
     () => {
       const stack = new TerraformStack(new App(), "platform-eks");
@@ -307,6 +338,17 @@ function platformAks(solvers: readonly IDns01Solver<AksCluster>[], version = "v1
 
 function acmeIssuer(props: Partial<AcmeIssuerProps<EksCluster>>, name = "a"): AcmeIssuer<EksCluster> {
   return AcmeIssuer.clusterIssuer(name, { server, solvers: [route53(Route53Auth.irsa())], ...props });
+}
+
+function withAddon(addon: IAddon): void {
+  new Environment("platform-eks", {
+    backend: Backend.local(),
+    clouds: [Aws.inRegion(region)],
+    cluster: eks,
+    certManager: CertManager.install({ version: "v1.21.1" }),
+    issuers: AcmeIssuer.letsEncrypt({ solvers: [route53(Route53Auth.irsa())] }),
+    addons: [addon],
+  }).addTo(new App());
 }
 
 function clusterIssuer<C extends ICluster>(name: string, solver: IDns01Solver<C>): AcmeIssuer<C> {

@@ -81,12 +81,17 @@ function problemsOfMetadata(manifest: unknown, kind: "ClusterIssuer" | "Issuer")
 
 const validators = new Map<Json, ValidateFunction>();
 
-function problems(schemas: ReadonlyMap<string, Json>, version: string, value: unknown): string[] {
-  const schema = schemas.get(releaseOf(version));
-  if (!schema) throw new Error(`no such schema of cert-manager ${version}`);
+/** What a schema refuses, keys that it does not list included. */
+export function problemsAgainst(schema: Json, value: unknown): string[] {
   const validate = validators.get(schema) ?? compiled(closed(schema));
   validators.set(schema, validate);
   return messagesOf(validate, value);
+}
+
+function problems(schemas: ReadonlyMap<string, Json>, version: string, value: unknown): string[] {
+  const schema = schemas.get(releaseOf(version));
+  if (!schema) throw new Error(`no such schema of cert-manager ${version}`);
+  return problemsAgainst(schema, value);
 }
 
 function compiled(schema: unknown): ValidateFunction {

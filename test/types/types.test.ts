@@ -6,9 +6,9 @@ import { type TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import {
   AcmeIssuer, AcmeServer, type AcmeSolver, AksCluster, AksNetwork, Aws, Azure, AzureDnsAuth, type AzureDnsIssuerFields, AzureDnsSolver,
-  AzureDnsZone, AzureResourceGroup, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, type HasIrsa,
-  type HasWorkloadIdentity, type IDns01Solver, type ICloud, type ICluster, Issuers, ManagedIdentity, type PrincipalId, type SecretKeyRef,
-  Route53Auth, Route53Solver, Route53Zone,
+  AzureDnsRecords, AzureDnsZone, AzureResourceGroup, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, ExternalDns, type HasIrsa,
+  type HasWorkloadIdentity, type IDns01Solver, type ICloud, type ICluster, IngressController, Issuers, ManagedIdentity, type PrincipalId, type SecretKeyRef,
+  Route53Auth, Route53Records, Route53Solver, Route53Zone,
 } from "../../constructs";
 import { Backend } from "../../stacks/backend";
 import { Environment } from "../../stacks/environment";
@@ -110,6 +110,16 @@ const clusterRules: readonly Rule[] = [
     compiles: "servicePrincipal",
     refused: ["kubeletIdentity"],
     because: ["HasKubeletIdentity"],
+  },
+  {
+    rule: "an environment takes no add-on for another kind of cluster",
+    text: `new Environment("test", {
+      backend, clouds, certManager, cluster: eks, issuers: AcmeIssuer.letsEncrypt({ solvers: [irsa] }),
+      addons: [IngressController.traefik(), ____],
+    });`,
+    compiles: "ExternalDns.writing(Route53Records.forZones(route53Zones))",
+    refused: ["ExternalDns.writing(AzureDnsRecords.forZones(azureZones))"],
+    because: ["EksCluster", "HasWorkloadIdentity"],
   },
   {
     rule: "a solver for any cluster works in each, and one for a kind of cluster does not",

@@ -1,0 +1,55 @@
+import { Construct } from "constructs";
+import { type BoundAddon, type IAddon } from "../core/addon";
+import { type ICluster } from "../core/cluster";
+import { InputError, quoted } from "../core/input-error";
+import { checkNotEmpty, checkObjectName } from "../core/names";
+import { resourcesOf } from "../core/resources-of";
+import { type Requirement } from "../core/solver";
+import { terraformJson } from "../core/terraform-json";
+
+export interface AddonsProps<C extends ICluster> {
+  readonly cluster: C;
+  /** At least one, in the order in which they are deployed. */
+  readonly addons: readonly IAddon<NoInfer<C>>[];
+  /** Names of the ClusterIssuers that are there before them. */
+  readonly clusterIssuers: readonly string[];
+}
+
+/**
+ * What stands beside cert-manager in its cluster. Each add-on follows those listed before it.
+ * @throws InputError if there is none, or two have one id
+ */
+export class Addons<C extends ICluster> extends Construct {
+  private readonly bound: readonly BoundAddon[];
+
+  constructor(scope: Construct, id: string, props: AddonsProps<C>) {
+    super(scope, id);
+    const { cluster, addons, clusterIssuers } = props;
+    checkNotEmpty(this, addons, "add-ons", "Give at least one, or leave addons out");
+    this.bound = addons.map((addon) => {
+      checkObjectName(this, addon.id, "the add-on's id");
+      if (this.node.tryFindChild(addon.id))
+        throw new InputError(
+          this,
+          `two add-ons have the id ${quoted(addon.id)}`,
+          "Give one of them another id",
+        );
+      const after = resourcesOf(this);
+      return addon.bind(new Construct(this, addon.id), { cluster, clusterIssuers, after });
+    });
+  }
+
+  /** Commands that show whether they work. */
+  get checks(): string[] {
+    return this.bound.flatMap(({ checks }) => checks);
+  }
+
+  /** What others must do before they work, as text for an output. */
+  get instructions(): string[] {
+    return this.bound.flatMap(({ requirements = [] }) => requirements.map(textOf));
+  }
+}
+
+function textOf({ instruction, document }: Requirement): string {
+  return document === undefined ? instruction : `${instruction}: ${terraformJson(document)}`;
+}

@@ -1,0 +1,127 @@
+import { type Construct } from "constructs";
+import { issuerEnvironment } from "../azure-dns/azure-cloud";
+import { type AzureDnsZone, type BoundAzureDnsZone } from "../azure-dns/azure-dns-zone";
+import { federate } from "../azure-dns/federated-credential";
+import { ManagedIdentity } from "../azure-dns/managed-identity";
+import { grantReading } from "../azure-dns/resource-group-grant";
+import { type HasWorkloadIdentity } from "../azure-dns/workload-identity-webhook";
+import { grantZone } from "../azure-dns/zone-grant";
+import { serviceAccountSubject } from "../core/controller";
+import { InputError, quoted } from "../core/input-error";
+import { checkNotEmpty, fittedName } from "../core/names";
+import { sameIn } from "../core/resolve-in";
+import { terraformJson } from "../core/terraform-json";
+import { checkDistinctZones } from "../core/zones";
+import {
+  type BoundExternalDnsRecords,
+  type IExternalDnsRecords,
+  type RecordsWriter,
+} from "./external-dns-records";
+
+const AT = "AzureDnsRecords.forZones";
+const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
+/** Characters of a federated credential's name. */
+const MAX_CREDENTIAL_NAME = 120;
+
+export interface AzureDnsRecordsProps {
+  /**
+   * The identity that writes.
+   * @default - `external-dns-CLUSTER` is created beside the cluster
+   */
+  readonly identity?: ManagedIdentity;
+  /**
+   * Whether `identity` has DNS Zone Contributor on the zones already, as cert-manager's has, which
+   * external-dns then shares: each could do what the other may. Azure refuses the same grant twice.
+   * @default false
+   */
+  readonly sharesGrants?: boolean;
+}
+
+/** Records of zones of Azure DNS, for external-dns with workload identity. */
+export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity> {
+  /**
+   * @param zones Zones of one resource group, at least one: external-dns takes no second group.
+   * @throws InputError if there is no zone, or one twice, or grants are shared with no identity
+   */
+  static forZones(zones: readonly AzureDnsZone[], props: AzureDnsRecordsProps = {}): AzureDnsRecords {
+    checkNotEmpty(AT, zones, "zones", "Give at least one AzureDnsZone");
+    checkDistinctZones(AT, zones);
+    if (props.sharesGrants && !props.identity)
+      throw new InputError(
+        AT,
+        "sharesGrants is true and no identity is given to share",
+        "Give cert-manager's, by ManagedIdentity.fromLookup",
+      );
+    return new AzureDnsRecords(zones, props);
+  }
+
+  readonly zones: readonly string[];
+
+  private constructor(
+    private readonly dnsZones: readonly AzureDnsZone[],
+    private readonly props: AzureDnsRecordsProps,
+  ) {
+    this.zones = dnsZones.map(({ name }) => name);
+  }
+
+  readonly bind = (scope: Construct, writer: RecordsWriter<HasWorkloadIdentity>): BoundExternalDnsRecords => {
+    const { cluster, namespace, serviceAccount } = writer;
+    const zones = this.dnsZones.map((zone) => zone.bind(scope));
+    const { subscriptionId, resourceGroup } = onlyGroup(scope, zones);
+    cluster.requireWorkloadIdentityWebhook(scope);
+    const identity = (
+      this.props.identity ??
+      ManagedIdentity.create({ name: `external-dns-${cluster.name}`, ...cluster.identityHome(scope) })
+    ).bind(scope);
+    federate(scope, identity, {
+      name: fittedName(`${cluster.name}-${namespace}-${serviceAccount}`, MAX_CREDENTIAL_NAME),
+      issuer: cluster.oidcIssuer(scope),
+      subject: serviceAccountSubject(namespace, serviceAccount),
+    });
+    for (const zone of zones) {
+      if (!this.props.sharesGrants) grantZone(scope, identity, zone);
+      grantReading(scope, identity, zone);
+    }
+    return {
+      values: {
+        provider: { name: "azure" },
+        podLabels: USE_WORKLOAD_IDENTITY,
+        // The chart's own Secret of azure.json, which holds ids and nothing secret.
+        secretConfiguration: {
+          enabled: true,
+          mountPath: "/etc/kubernetes/",
+          data: {
+            "azure.json": terraformJson({
+              cloud: issuerEnvironment(scope),
+              tenantId: identity.tenantId,
+              subscriptionId,
+              resourceGroup,
+              useWorkloadIdentityExtension: true,
+            }),
+          },
+        },
+      },
+      serviceAccount: {
+        labels: USE_WORKLOAD_IDENTITY,
+        annotations: { "azure.workload.identity/client-id": identity.clientId },
+      },
+    };
+  };
+}
+
+/** The place that all zones share. */
+function onlyGroup(scope: Construct, zones: readonly BoundAzureDnsZone[]) {
+  const [first, ...others] = zones.map(({ name, subscriptionId, resourceGroup }) => ({
+    name,
+    place: { subscriptionId, resourceGroup },
+  }));
+  if (!first) throw new InputError(scope, "there are no zones", "Give at least one AzureDnsZone");
+  const elsewhere = others.find(({ place }) => !sameIn(scope, place, first.place));
+  if (elsewhere)
+    throw new InputError(
+      scope,
+      `the zones ${quoted(first.name)} and ${quoted(elsewhere.name)} lie in two resource groups, and external-dns knows one`,
+      "Give it zones of one resource group",
+    );
+  return first.place;
+}

@@ -1,0 +1,29 @@
+import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
+import { type Construct } from "constructs";
+import { oncePerStack } from "../core/once-per-stack";
+import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { lookupKey, resourcePlace } from "./ids";
+import { type Grantee } from "./zone-grant";
+
+/** Built-in role that may see what lies in a resource group, and change nothing. */
+export const READER = "Reader";
+
+/** Lets a principal see the resource group of a zone, once in a stack: what looks zones up lists them there. */
+export function grantReading(scope: Construct, grantee: Grantee, zone: BoundAzureDnsZone): void {
+  const { source, principalId, isNew } = grantee;
+  const place = resourcePlace(zone.provider, zone.resourceGroup, READER);
+  oncePerStack(
+    scope,
+    lookupKey(`reader:${source.node.id}`, place),
+    { principalId, place },
+    (room, id) =>
+      new RoleAssignment(room, id, {
+        scope: `/subscriptions/${zone.subscriptionId}/resourceGroups/${zone.resourceGroup}`,
+        roleDefinitionName: READER,
+        principalId,
+        principalType: "ServicePrincipal",
+        ...(isNew && { skipServicePrincipalAadCheck: true }),
+        provider: zone.provider,
+      }),
+  );
+}

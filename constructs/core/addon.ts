@@ -1,0 +1,27 @@
+import { type ITerraformDependable } from "cdktf";
+import { type Construct } from "constructs";
+import { type ICluster } from "./cluster";
+import { type Requirement } from "./solver";
+
+/** Something beside cert-manager in its cluster: a value until a stack binds it. */
+export interface IAddon<in C extends ICluster = ICluster> {
+  /** Construct id; another one in a stack has another id. */
+  readonly id: string;
+  readonly bind: (scope: Construct, setting: AddonSetting<C>) => BoundAddon;
+}
+
+/** What an add-on comes to. */
+export interface AddonSetting<out C extends ICluster = ICluster> {
+  readonly cluster: C;
+  /** Names of the ClusterIssuers that are there before it. */
+  readonly clusterIssuers: readonly string[];
+  /** What the add-ons before it made, which go after it. */
+  readonly after: readonly ITerraformDependable[];
+}
+
+export interface BoundAddon {
+  /** Commands that show whether it works. */
+  readonly checks: readonly string[];
+  /** What others must do before it works. @default - nothing */
+  readonly requirements?: readonly Requirement[];
+}

@@ -7,14 +7,14 @@ import { InputError, quoted } from "../core/input-error";
 import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkFormat, checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { type HasPodIdentity, type NodeResourceGroup } from "./aad-pod-identity";
 import { issuerEnvironment } from "./azure-cloud";
 import { type AzureSubscription } from "./azure-subscription";
-import { checkResourceGroup, type ClientId, type PrincipalId } from "./ids";
+import { checkResourceGroup, checkResourceGroupId, type ClientId, type PrincipalId } from "./ids";
 import {
   bindKubeletIdentity,
   type BoundKubeletIdentity,
   checkKubeletIdentity,
-  type HasKubeletIdentity,
   type KubeletIdentityAttributes,
 } from "./kubelet-identity";
 import { tenantOf } from "./tenant";
@@ -32,6 +32,9 @@ import {
 
 /** Application that AKS clusters with Entra integration take tokens for. */
 const AKS_SERVER_ID = "6dae42f8-4368-4678-94ff-3960e28e3630";
+
+const AZURE_CNI_REMEDY =
+  "Use AzureDnsAuth.workloadIdentity, or write acknowledges: { podsCanPassForEachOther: true }";
 
 /** How kubelogin gets its token: as the signed-in Azure CLI, or from the environment of a pipeline. */
 export type KubeloginMethod = "azurecli" | "workloadidentity" | "spn" | "msi";
@@ -62,10 +65,17 @@ export interface AksClusterAttributes {
   readonly access: KubernetesAccess;
   /** The identity of its nodes. @default - the method that uses it is refused */
   readonly kubeletIdentity?: KubeletIdentityAttributes;
+  /** `networkProfile.networkPlugin` of the cluster. @default - methods that need Azure CNI are refused */
+  readonly networkPlugin?: "azure" | "kubenet" | "none";
+  /**
+   * Azure resource id of the group that has its nodes, `nodeResourceGroup` of the cluster.
+   * @default - methods that need it are refused
+   */
+  readonly nodeResourceGroupId?: string;
 }
 
 /** An Azure Kubernetes Service cluster. */
-export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
+export class AksCluster implements HasWorkloadIdentity, HasPodIdentity {
   /**
    * A cluster looked up when Terraform plans. Terraform logs in with `kubelogin`, which must be
    * there when it runs. The look-up's user credentials come to lie in Terraform's state; on a cluster
@@ -142,6 +152,16 @@ export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
         location: made?.location ?? found(scope).location,
         subscription,
       }),
+      nodeResourceGroup: (scope) => ({
+        id: found(scope).nodeResourceGroupId,
+        name: found(scope).nodeResourceGroup,
+      }),
+      requireAzureCni: (scope) => {
+        requireOf(found(scope), {
+          condition: '${self.network_profile[0].network_plugin == "azure"}',
+          errorMessage: `The network plugin of the cluster ${name} is not azure. ${AZURE_CNI_REMEDY}.`,
+        });
+      },
       kubeletIdentity: (scope) => {
         const cluster = found(scope);
         requireOf(cluster, {
@@ -177,13 +197,33 @@ export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
    */
   static fromAttributes(attributes: AksClusterAttributes): AksCluster {
     const at = "AksCluster.fromAttributes";
-    const { location, access, subscription } = attributes;
+    const { location, access, subscription, networkPlugin } = attributes;
     const name = checkAksName(at, attributes.name);
     const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
     const oidcIssuerUrl = checkHttpsUrl(at, attributes.oidcIssuerUrl, "the OIDC issuer URL");
     const kubeletIdentity =
       attributes.kubeletIdentity && checkKubeletIdentity(at, attributes.kubeletIdentity);
+    const nodeResourceGroup =
+      attributes.nodeResourceGroupId === undefined
+        ? undefined
+        : checkResourceGroupId(at, attributes.nodeResourceGroupId);
     return new AksCluster(name, updateCommand(name, resourceGroup, subscription), {
+      nodeResourceGroup: (scope) => {
+        if (nodeResourceGroup) return nodeResourceGroup;
+        throw new InputError(
+          scope,
+          `the resource group of the nodes of the cluster ${quoted(name)} is not known`,
+          "Give nodeResourceGroupId to AksCluster.fromAttributes, or use AksCluster.fromLookup",
+        );
+      },
+      requireAzureCni: (scope) => {
+        if (networkPlugin === "azure") return;
+        throw new InputError(
+          scope,
+          `the network plugin of the cluster ${quoted(name)} is ${networkPlugin === undefined ? "not known" : quoted(networkPlugin)}`,
+          AZURE_CNI_REMEDY,
+        );
+      },
       oidcIssuer: () => oidcIssuerUrl,
       identityHome: () => ({ resourceGroup, location, subscription }),
       kubeletIdentity: (scope) => {
@@ -203,17 +243,21 @@ export class AksCluster implements HasWorkloadIdentity, HasKubeletIdentity {
   readonly oidcIssuer: (scope: Construct) => string;
   readonly identityHome: (scope: Construct) => IdentityHome;
   readonly kubeletIdentity: (scope: Construct) => BoundKubeletIdentity;
+  readonly nodeResourceGroup: (scope: Construct) => NodeResourceGroup;
+  readonly requireAzureCni: (scope: Construct) => void;
 
   private constructor(
     readonly name: string,
     private readonly remedy: string,
     parts: Pick<HasWorkloadIdentity, "access" | "oidcIssuer" | "identityHome"> &
-      Pick<HasKubeletIdentity, "kubeletIdentity">,
+      Pick<HasPodIdentity, "kubeletIdentity" | "nodeResourceGroup" | "requireAzureCni">,
   ) {
     this.access = parts.access;
     this.oidcIssuer = parts.oidcIssuer;
     this.identityHome = parts.identityHome;
     this.kubeletIdentity = parts.kubeletIdentity;
+    this.nodeResourceGroup = parts.nodeResourceGroup;
+    this.requireAzureCni = parts.requireAzureCni;
   }
 
   readonly requireWorkloadIdentityWebhook = (scope: Construct): void => {

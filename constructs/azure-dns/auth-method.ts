@@ -28,6 +28,8 @@ export interface BoundAzureDnsAuth {
   readonly trust: readonly TrustNode[];
   /** Commands that show whether the controller has its credentials. */
   readonly checks: readonly string[];
+  /** What others must do before it works. @default - nothing */
+  readonly requirements?: readonly Requirement[];
   /** What the issuers of one namespace say. */
   readonly forIssuers: (scope: Construct, at: IssuerContext) => AzureDnsIssuerAuth;
 }

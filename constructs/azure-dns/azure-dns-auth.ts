@@ -1,3 +1,4 @@
+import { AadPodIdentity, type AadPodIdentityProps, type HasPodIdentity } from "./aad-pod-identity";
 import { type IAzureDnsAuth } from "./auth-method";
 import { type HasKubeletIdentity, KubeletIdentity, type KubeletIdentityProps } from "./kubelet-identity";
 import { ServicePrincipal, type ServicePrincipalProps } from "./service-principal";
@@ -21,6 +22,17 @@ export class AzureDnsAuth {
    */
   static kubeletIdentity(props: KubeletIdentityProps): IAzureDnsAuth<HasKubeletIdentity> {
     return new KubeletIdentity(props);
+  }
+
+  /**
+   * AAD Pod Identity, which answers in place of the nodes' instance metadata and gives a managed identity to
+   * the Pods with a label. Its project has been archived since October 2023.
+   * @deprecated Use `workloadIdentity`, with the same identity.
+   * @throws InputError for a malformed selector
+   * @see https://cert-manager.io/docs/configuration/acme/dns01/azuredns/#managed-identity-using-aad-pod-identities
+   */
+  static aadPodIdentity(props: AadPodIdentityProps = {}): IAzureDnsAuth<HasPodIdentity> {
+    return new AadPodIdentity(props);
   }
 
   /**

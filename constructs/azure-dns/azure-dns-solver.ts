@@ -64,7 +64,7 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
       patch: auth.patch,
       zones: zones.map(({ name, kind }) => ({ name, private: kind.private })),
       checks: auth.checks,
-      requirements: zones.flatMap(({ requirements = [] }) => requirements),
+      requirements: [auth, ...zones].flatMap(({ requirements = [] }) => requirements),
       forIssuers: (issuerScope, at) => {
         const { fields, requirements } = auth.forIssuers(issuerScope, at);
         return {

@@ -48,6 +48,17 @@ export function checkLocation(at: IConstruct | string, value: string): string {
   });
 }
 
+/** Resource id of a resource group. @throws InputError if it is none, or a token */
+export function checkResourceGroupId(at: string, id: string): { readonly id: string; readonly name: string } {
+  const [, name] = /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/([\w().-]*[\w()-])$/i.exec(id) ?? [];
+  if (name !== undefined) return { id, name };
+  throw new InputError(
+    at,
+    `the resource group id is ${quoted(id)}`,
+    "Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/NAME",
+  );
+}
+
 /** Where a resource lies, as Azure compares it: without regard to case. */
 export interface ResourcePlace {
   readonly subscription: string | undefined;

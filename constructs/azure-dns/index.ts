@@ -1,3 +1,4 @@
+export { type AadPodIdentityProps, type HasPodIdentity, type NodeResourceGroup } from "./aad-pod-identity";
 export {
   AksCluster,
   type AksClusterAttributes,
@@ -63,6 +64,7 @@ export {
   type NewManagedIdentityProps,
 } from "./managed-identity";
 export { type AksNodePoolProps, type NewAksClusterProps } from "./new-aks-cluster";
+export { type PodIdentityMode } from "./pod-identity-chart";
 export { type ServicePrincipalProps } from "./service-principal";
 export { type WorkloadIdentityProps } from "./workload-identity";
 export { type HasWorkloadIdentity, type IdentityHome } from "./workload-identity-webhook";

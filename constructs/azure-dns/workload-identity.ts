@@ -1,11 +1,12 @@
-import { type Construct, type IConstruct } from "constructs";
+import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
 import { fittedName } from "../core/names";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { defaultIdentity } from "./default-identity";
 import { federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
-import { type BoundManagedIdentity, ManagedIdentity } from "./managed-identity";
+import { type BoundManagedIdentity, type ManagedIdentity } from "./managed-identity";
 import { areDifferentTenants, tenantOf } from "./tenant";
 import { type HasWorkloadIdentity } from "./workload-identity-webhook";
 import { grantZone } from "./zone-grant";
@@ -85,17 +86,4 @@ function isOfAnotherTenant(
 /** A ServiceAccount's name may have dots and a credential's none; an underscore is in no ServiceAccount's name. */
 function credentialName(cluster: string, namespace: string, serviceAccount: string): string {
   return fittedName(`${cluster}-${namespace}-${serviceAccount.replaceAll(".", "_")}`, MAX_CREDENTIAL_NAME);
-}
-
-const defaultIdentities = new WeakMap<IConstruct, WeakMap<HasWorkloadIdentity, ManagedIdentity>>();
-
-/** One for each cluster and app, since its name is. */
-function defaultIdentity(scope: Construct, cluster: HasWorkloadIdentity): ManagedIdentity {
-  const inApp = defaultIdentities.get(scope.node.root) ?? new WeakMap<HasWorkloadIdentity, ManagedIdentity>();
-  defaultIdentities.set(scope.node.root, inApp);
-  const identity =
-    inApp.get(cluster) ??
-    ManagedIdentity.create({ name: `cert-manager-dns01-${cluster.name}`, ...cluster.identityHome(scope) });
-  inApp.set(cluster, identity);
-  return identity;
 }

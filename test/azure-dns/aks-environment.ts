@@ -3,6 +3,7 @@ import {
   AcmeIssuer,
   AcmeServer,
   AksCluster,
+  type AksClusterAttributes,
   Azure,
   type AzureCloud,
   AzureDnsAuth,
@@ -18,7 +19,7 @@ import {
   type NamespaceRef,
 } from "../../constructs";
 import { throughOutputs } from "../support/cross-stack";
-import { blocksOf, onlyBlock, type StackJson, synthApp, testStack } from "../support/synth";
+import { blocksOf, type StackJson, synthApp, testStack } from "../support/synth";
 
 export const platformSubscription = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 export const dnsSubscription = "11111111-2222-4333-8444-555555555555";
@@ -35,10 +36,10 @@ export const kubeletIdentity = {
   resourceId: `/subscriptions/${platformSubscription}/resourceGroups/MC_platform/providers/Microsoft.ManagedIdentity/userAssignedIdentities/platform-agentpool`,
 };
 
+export const nodeResourceGroupId = `/subscriptions/${platformSubscription}/resourceGroups/MC_platform`;
+
 /** A cluster of which all is known. */
-export function knownCluster(
-  attributes: { readonly name?: string; readonly oidcIssuerUrl?: string } = {},
-): AksCluster {
+export function knownCluster(attributes: Partial<AksClusterAttributes> = {}): AksCluster {
   return AksCluster.fromAttributes({
     name: "platform",
     resourceGroup: "platform-rg",
@@ -46,6 +47,8 @@ export function knownCluster(
     oidcIssuerUrl,
     access: Cluster.kubeconfig({ context: "platform" }),
     kubeletIdentity,
+    networkPlugin: "azure",
+    nodeResourceGroupId,
     ...attributes,
   });
 }
@@ -119,7 +122,7 @@ export function synthEnvironment(spec: EnvironmentSpec = {}): AksEnvironmentJson
   const manifests = blocksOf(issuer.resource, "kubernetes_manifest").map(
     ({ manifest }) => throughOutputs(app, manifest) as IssuerManifest,
   );
-  const [values = ""] = onlyBlock(dns01.resource, "helm_release")["values"] as readonly string[];
+  const [values = ""] = releaseOf(dns01, "cert-manager")["values"] as readonly string[];
   return {
     dns01,
     issuer,
@@ -180,6 +183,15 @@ export function synthAzureStack(
   const { test } = stacks;
   if (!test) throw new Error("the stack was not synthesised");
   return test;
+}
+
+/** The release of a chart, by the end of the chart's name. */
+export function releaseOf(stack: StackJson, chart: string): Readonly<Record<string, unknown>> {
+  const [release, ...others] = blocksOf(stack.resource, "helm_release").filter(
+    (block) => typeof block["chart"] === "string" && block["chart"].endsWith(chart),
+  );
+  if (!release || others.length > 0) throw new Error(`expected one release of ${chart}`);
+  return release;
 }
 
 /** Address of the only block of a type, as references name it. */

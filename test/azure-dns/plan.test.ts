@@ -65,6 +65,17 @@ const onNodes: EnvironmentSpec = {
   ],
 };
 
+/** An environment with AAD Pod Identity. */
+const withPodIdentity: EnvironmentSpec = {
+  cluster: environment.cluster,
+  solvers: [
+    AzureDnsSolver.forZones(
+      zones,
+      AzureDnsAuth.aadPodIdentity({ identity: ManagedIdentity.fromId(identityId) }),
+    ),
+  ],
+};
+
 /** An environment with an application of its own, amid a rotation of its password. */
 const withApplication: EnvironmentSpec = {
   cluster: environment.cluster,
@@ -102,6 +113,7 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
       for (const prefix of ["nodes-", "no-nodes-"]) addEnvironment(app, onNodes, prefix);
       addEnvironment(app, withApplication, "application-");
       addNewCluster(app);
+      for (const prefix of ["pods-", "kubenet-"]) addEnvironment(app, withPodIdentity, prefix);
       result = await planStacks(app, {
         overrides: {
           stacks: {
@@ -121,6 +133,9 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
               addresses: {
                 [cluster]: { kubelet_identity: [{ client_id: clientId, object_id: principalId }] },
               },
+            },
+            "kubenet-dns01": {
+              addresses: { [cluster]: { network_profile: [{ network_plugin: "kubenet" }] } },
             },
             "no-nodes-dns01": { addresses: { [cluster]: { kubelet_identity: [] } } },
             "no-webhook-dns01": { addresses: { [webhook]: { webhook: [] } } },
@@ -195,6 +210,21 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
     });
   });
 
+  it("installs AAD Pod Identity, binds the identity, and gives the nodes what they need for it", () => {
+    const namesOf = (type: string, argument: string) =>
+      planned("pods-dns01", type).map(({ values }) => values[argument]);
+    expect(namesOf("helm_release", "name").sort()).toEqual([
+      "aad-pod-identity",
+      "azure-identity-dns01",
+      "cert-manager",
+    ]);
+    expect(namesOf("azurerm_role_assignment", "role_definition_name").sort()).toEqual([
+      "DNS Zone Contributor",
+      "Managed Identity Operator",
+      "Virtual Machine Contributor",
+    ]);
+  });
+
   it("makes an application with its principal, one grant, two passwords and one Secret", () => {
     const kinds = [
       ["azuread_application_registration", 1],
@@ -211,6 +241,11 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
   });
 
   it.each([
+    [
+      "kubenet-dns01",
+      cluster,
+      "The network plugin of the cluster platform is not azure. Use AzureDnsAuth.workloadIdentity, or write acknowledges: { podsCanPassForEachOther: true }.",
+    ],
     [
       "no-nodes-dns01",
       cluster,
@@ -248,12 +283,15 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
       "application-issuer",
       "dns01",
       "issuer",
+      "kubenet-issuer",
       "new-cluster",
       "no-issuer-issuer",
       "no-nodes-issuer",
       "no-webhook-issuer",
       "nodes-dns01",
       "nodes-issuer",
+      "pods-dns01",
+      "pods-issuer",
     ]);
   });
 });

@@ -217,6 +217,16 @@ const azureDnsMethods = {
       severalPerController: true,
     });
   },
+  aadPodIdentity: () => {
+    describeSolverContract("AzureDnsAuth.aadPodIdentity", {
+      ...aks,
+      solver: (zones, props) =>
+        AzureDnsSolver.forZones(zones.map(azureZone), AzureDnsAuth.aadPodIdentity(), props),
+      defaultId: "azure-dns-pod-identity",
+      ambient: true,
+      severalPerController: true,
+    });
+  },
   servicePrincipal: () => {
     const own = { defaultId: "azure-dns-service-principal", ambient: false, severalPerController: true };
     const known = EntraApplication.fromAttributes({

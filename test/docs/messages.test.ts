@@ -83,6 +83,23 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       platformAks([azureDns(AzureDnsAuth.workloadIdentity()), azureDns(nodes)]);
     },
   ],
+  "docs/azure-dns/pod-identity.md": [
+    () => {
+      platformAks([azureDns(AzureDnsAuth.workloadIdentity()), azureDns(AzureDnsAuth.aadPodIdentity())]);
+    },
+    () => {
+      const place = { resourceGroup: "platform" };
+      platformAks(
+        ["one", "two"].map((name) =>
+          AzureDnsSolver.forZones(
+            [AzureDnsZone.fromId(azureZoneId)],
+            AzureDnsAuth.aadPodIdentity({ identity: ManagedIdentity.fromLookup({ name, ...place }) }),
+            { id: name },
+          ),
+        ),
+      );
+    },
+  ],
   "docs/azure-dns/service-principal.md": [
     () =>
       ClientSecret.create({

@@ -17,6 +17,7 @@ const SECTIONS = [
 /** The types whose members a page explains. */
 const PROPS: Readonly<Record<string, readonly string[]>> = {
   "docs/azure-dns/kubelet-identity.md": ["KubeletIdentityProps"],
+  "docs/azure-dns/pod-identity.md": ["AadPodIdentityProps"],
   "docs/azure-dns/service-principal.md": ["ServicePrincipalProps", "NewClientSecretProps"],
   "docs/azure-dns/workload-identity.md": ["WorkloadIdentityProps"],
   "docs/route53/access-key.md": ["AccessKeyProps", "ExistingAccessKeyProps", "NewAccessKeyProps"],

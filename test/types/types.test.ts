@@ -36,6 +36,7 @@ const kubeletIdentity = AzureDnsSolver.forZones(
   azureZones,
   AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } }),
 );
+const aadPodIdentity = AzureDnsSolver.forZones(azureZones, AzureDnsAuth.aadPodIdentity());
 declare const application: EntraApplication;
 const servicePrincipal = AzureDnsSolver.forZones(azureZones, AzureDnsAuth.servicePrincipal({ application }));
 declare const secretRef: SecretKeyRef;
@@ -103,6 +104,13 @@ const clusterRules: readonly Rule[] = [
     compiles: "aks",
     refused: ["eks", "other"],
     because: [/EksCluster|ICluster/, "HasKubeletIdentity"],
+  },
+  {
+    rule: "a solver for AAD Pod Identity works in no other cluster than AKS",
+    text: environment("____", "aadPodIdentity"),
+    compiles: "aks",
+    refused: ["eks", "other"],
+    because: [/EksCluster|ICluster/, "HasPodIdentity"],
   },
   {
     rule: "a service principal works in every cluster",

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { entriesFor } from "../core/challenge-delegation";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
@@ -20,7 +21,11 @@ export interface AzureDnsSolverProps {
   readonly role?: AzureDnsRole;
   /** Where it may do so. @default AzureDnsGrantScope.zone() */
   readonly grantScope?: AzureDnsGrantScope;
-  /** Whether cert-manager follows a CNAME from `_acme-challenge` to another name. @default "None" */
+  /**
+   * Whether cert-manager follows a CNAME from `_acme-challenge` of the zones' own names to another name. Names of
+   * the zones' `delegations` are followed in either case.
+   * @default "None"
+   */
   readonly cnameStrategy?: "None" | "Follow";
 }
 
@@ -68,7 +73,7 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
       forIssuers: (issuerScope, at) => {
         const { fields, requirements } = auth.forIssuers(issuerScope, at);
         return {
-          solvers: zones.map((zone) => acmeSolver(zone, environment, fields, cnameStrategy)),
+          solvers: zones.flatMap((zone) => acmeSolvers(zone, environment, fields, cnameStrategy)),
           trust: zones.map((zone) => [...auth.trust, grantNode(scope, zone), zoneNode(zone)]),
           requirements,
         };
@@ -90,26 +95,23 @@ function zoneNode({ name, resourceGroup }: BoundAzureDnsZone): TrustNode {
   return { kind: "zone", name: `${name} (resource group ${resourceGroup})` };
 }
 
-function acmeSolver(
+function acmeSolvers(
   zone: BoundAzureDnsZone,
   environment: string,
   fields: AzureDnsIssuerFields,
   cnameStrategy: "None" | "Follow" | undefined,
-): AcmeSolver {
-  const { name, kind, dnsZones, resourceGroup, subscriptionId } = zone;
-  return {
-    dns01: {
-      ...(cnameStrategy && { cnameStrategy }),
-      azureDNS: {
-        hostedZoneName: name,
-        resourceGroupName: resourceGroup,
-        subscriptionID: subscriptionId,
-        environment,
-        // Older custom resources have no such field, and know public zones only.
-        ...(kind.private && { zoneType: "AzurePrivateZone" }),
-        ...fields,
-      },
+): AcmeSolver[] {
+  const { name, kind, resourceGroup, subscriptionId } = zone;
+  return entriesFor(zone, {
+    ...(cnameStrategy && { cnameStrategy }),
+    azureDNS: {
+      hostedZoneName: name,
+      resourceGroupName: resourceGroup,
+      subscriptionID: subscriptionId,
+      environment,
+      // Older custom resources have no such field, and know public zones only.
+      ...(kind.private && { zoneType: "AzurePrivateZone" }),
+      ...fields,
     },
-    selector: { dnsZones },
-  };
+  });
 }

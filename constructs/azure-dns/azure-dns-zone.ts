@@ -3,6 +3,12 @@ import { DataAzurermDnsZone } from "@cdktf/provider-azurerm/lib/data-azurerm-dns
 import { DnsZone } from "@cdktf/provider-azurerm/lib/dns-zone";
 import { type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
+import {
+  type ChallengeDelegation,
+  checkDelegations,
+  servedNames,
+  type ServedNames,
+} from "../core/challenge-delegation";
 import { createdOnce } from "../core/created-once";
 import { checkParent, delegateZone, type DnsRecordSet, type IDnsZone } from "../core/dns-zone";
 import { checkZoneName } from "../core/names";
@@ -23,11 +29,9 @@ import {
 } from "./zone-place";
 
 /** A DNS zone, public or private, that a stack knows. */
-export interface BoundAzureDnsZone {
+export interface BoundAzureDnsZone extends ServedNames {
   readonly name: string;
   readonly kind: ZoneKind;
-  /** The zone itself, or the parts of it that the solver serves. */
-  readonly dnsZones: readonly string[];
   /** Azure resource id. */
   readonly id: string;
   readonly resourceGroup: string;
@@ -59,6 +63,12 @@ export interface AzureDnsZoneProps {
    * @default - the whole zone
    */
   readonly dnsZones?: readonly string[];
+  /**
+   * Names of other zones, of any provider, whose challenges are solved here: the zone then serves those, and
+   * its own names only if `dnsZones` says so.
+   * @default - none
+   */
+  readonly delegations?: readonly ChallengeDelegation[];
 }
 
 export interface AzureDnsZoneLookupProps extends AzureDnsZoneProps {
@@ -158,7 +168,8 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
     return new AzureDnsZone(at, name, props, knownZone(at, PUBLIC_ZONE, attributes, props.subscription));
   }
 
-  private readonly dnsZones: readonly string[];
+  private readonly served: ServedNames;
+  private readonly delegations: readonly ChallengeDelegation[];
 
   private constructor(
     at: string,
@@ -166,12 +177,16 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
     props: AzureDnsZoneProps,
     private readonly locate: (scope: Construct, value: AzureDnsZone) => LocatedZone,
   ) {
-    this.dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
+    const dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
+    this.delegations = checkDelegations(at, name, props.delegations);
+    this.served = servedNames(dnsZones, props.dnsZones !== undefined, this.delegations);
   }
 
   readonly bind = (scope: Construct): BoundAzureDnsZone => {
-    const { name, dnsZones } = this;
-    return { name, dnsZones, kind: PUBLIC_ZONE, ...this.locate(scope, this) };
+    const { name, served, delegations } = this;
+    const { requirements = [], ...located } = this.locate(scope, this);
+    const led = delegations.flatMap((delegation) => delegation.lead(scope, name));
+    return { name, ...served, kind: PUBLIC_ZONE, ...located, requirements: [...requirements, ...led] };
   };
 
   readonly addRecordSet = (scope: Construct, recordSet: DnsRecordSet): readonly Requirement[] => {

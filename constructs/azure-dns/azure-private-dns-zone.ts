@@ -128,7 +128,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
 
   readonly bind = (scope: Construct): BoundAzureDnsZone => {
     const { name, dnsZones } = this;
-    return { name, dnsZones, kind: PRIVATE_ZONE, ...this.locate(scope, this) };
+    return { name, dnsZones, delegatedNames: [], kind: PRIVATE_ZONE, ...this.locate(scope, this) };
   };
 }
 

@@ -10,7 +10,7 @@ import { type ZoneKind } from "./zone-kind";
 export type ZoneAttributes = Pick<BoundAzureDnsZone, "name" | "resourceGroup" | "subscriptionId">;
 
 /** What is known of a zone where a scope binds it, beside what its value says. */
-export type LocatedZone = Omit<BoundAzureDnsZone, "name" | "kind" | "dnsZones">;
+export type LocatedZone = Omit<BoundAzureDnsZone, "name" | "kind" | "dnsZones" | "delegatedNames">;
 
 /** @throws InputError for what is no literal id of a zone of that kind */
 export function attributesOfId(at: string, { resourceType }: ZoneKind, id: string): ZoneAttributes {

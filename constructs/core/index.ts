@@ -1,5 +1,6 @@
 export { type AddonSetting, type BoundAddon, type IAddon } from "./addon";
 export { type AmbientMode } from "./ambient-mode";
+export { ChallengeDelegation } from "./challenge-delegation";
 export { type ICloud } from "./cloud";
 export {
   Cluster,

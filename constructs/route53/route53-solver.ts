@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { entriesFor } from "../core/challenge-delegation";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
@@ -17,8 +18,9 @@ export interface Route53SolverProps {
   /** What the controller may do in the zones. @default Route53Policy.leastPrivilege() */
   readonly policy?: Route53Policy;
   /**
-   * Whether cert-manager follows a CNAME from `_acme-challenge` to another name, which `policy` must then
-   * admit.
+   * Whether cert-manager follows a CNAME from `_acme-challenge` of the zones' own names to another name, which
+   * `policy` must then admit. Names of the zones' `delegations` are followed in either case, and end where the
+   * default policy admits them.
    * @default "None"
    */
   readonly cnameStrategy?: "None" | "Follow";
@@ -121,10 +123,10 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
     const { cnameStrategy } = this.props;
     const strategy = cnameStrategy && { cnameStrategy };
     if (zones === "every zone") return [{ dns01: { ...strategy, route53: fields } }];
-    return zones.map((zone) => {
+    return zones.flatMap((zone) => {
       const role = granted?.roleOf(zone);
       const route53 = { ...fields, ...(role && { role: role.arn }), hostedZoneID: zone.hostedZoneId };
-      return { dns01: { ...strategy, route53 }, selector: { dnsZones: zone.dnsZones } };
+      return entriesFor(zone, { ...strategy, route53 });
     });
   }
 }

@@ -3,6 +3,12 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53Zone as Route53ZoneResource } from "@cdktf/provider-aws/lib/route53-zone";
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import {
+  type ChallengeDelegation,
+  checkDelegations,
+  servedNames,
+  type ServedNames,
+} from "../core/challenge-delegation";
 import { createdOnce } from "../core/created-once";
 import { checkParent, delegateZone, type DnsRecordSet, type IDnsZone } from "../core/dns-zone";
 import { InputError, quoted } from "../core/input-error";
@@ -15,10 +21,8 @@ import { checkTags, type Tags } from "./tags";
 import { type ZoneRole } from "./zone-role";
 
 /** A hosted zone that a stack knows. */
-export interface BoundRoute53Zone {
+export interface BoundRoute53Zone extends ServedNames {
   readonly name: string;
-  /** The zone itself, or the parts of it that the solver serves. */
-  readonly dnsZones: readonly string[];
   readonly hostedZoneId: string;
   /** Role that the controller's identity assumes to write here. @default - the identity writes itself */
   readonly role?: ZoneRole;
@@ -34,6 +38,12 @@ export interface Route53ZoneProps {
    * @default - the whole zone
    */
   readonly dnsZones?: readonly string[];
+  /**
+   * Names of other zones, of any provider, whose challenges are solved here: the zone then serves those, and
+   * its own names only if `dnsZones` says so.
+   * @default - none
+   */
+  readonly delegations?: readonly ChallengeDelegation[];
   /**
    * Role in the zone's account that the controller's identity assumes. Zones of one role share it.
    * @default - the identity is of the zone's account
@@ -124,7 +134,8 @@ export class Route53Zone implements IDnsZone {
     });
   }
 
-  private readonly dnsZones: readonly string[];
+  private readonly served: ServedNames;
+  private readonly delegations: readonly ChallengeDelegation[];
   private readonly account: AwsAccount | undefined;
 
   private constructor(
@@ -136,14 +147,21 @@ export class Route53Zone implements IDnsZone {
       value: Route53Zone,
     ) => Pick<BoundRoute53Zone, "hostedZoneId" | "requirements">,
   ) {
-    this.dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
+    const dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
+    this.delegations = checkDelegations(at, name, props.delegations);
+    this.served = servedNames(dnsZones, props.dnsZones !== undefined, this.delegations);
     this.account = props.account ?? props.role?.account;
     checkAccount(at, name, props);
   }
 
   bind(scope: Construct): BoundRoute53Zone {
-    const { name, dnsZones, account } = this;
-    return { name, dnsZones, account, role: this.props.role, ...this.locate(scope, this) };
+    const { name, served, account, delegations } = this;
+    const { hostedZoneId, requirements = [] } = this.locate(scope, this);
+    const led = delegations.flatMap((delegation) => delegation.lead(scope, name));
+    return {
+      ...{ name, ...served, account, role: this.props.role, hostedZoneId },
+      requirements: [...requirements, ...led],
+    };
   }
 
   readonly addRecordSet = (scope: Construct, recordSet: DnsRecordSet): readonly Requirement[] => {

@@ -1,5 +1,6 @@
 import { type IEnvironment } from "../environment";
 import { crossAccountEks } from "./cross-account-eks";
+import { delegatedAks } from "./delegated-aks";
 import { demoEks } from "./demo-eks";
 import { gitopsAks } from "./gitops-aks";
 import { newAks } from "./new-aks";
@@ -13,6 +14,7 @@ import { tenantsEks } from "./tenants-eks";
 /** Every environment of the app. */
 export const environments: readonly IEnvironment[] = [
   crossAccountEks,
+  delegatedAks,
   demoEks,
   gitopsAks,
   newAks,

@@ -15,6 +15,7 @@ import {
   AzurePrivateDnsZone,
   AzureSubscription,
   CertManager,
+  ChallengeDelegation,
   Cluster,
   ClientSecret,
   configureKubernetes,
@@ -183,6 +184,16 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
     () => {
       const role = ZoneRole.fromArn("arn:aws:iam::444455556666:role/dns-manager", { externalId: "dns-team" });
       environment(eks, [clusterIssuer("a", route53(Route53Auth.irsa(), { role }))]);
+    },
+  ],
+  "docs/cname-delegation.md": [
+    () => {
+      const zone = Route53Zone.fromId("Z0BBBBBBBBBBBBBBBBBBB", "shop.example.org");
+      return ChallengeDelegation.from(zone, ["www.example.com"]);
+    },
+    () => {
+      const delegations = [ChallengeDelegation.byOthers(["www.acme.example.net"])];
+      return Route53Zone.fromId("Z0AAAAAAAAAAAAAAAAAAA", "acme.example.net", { delegations });
     },
   ],
   "docs/route53/environment-variables.md": [

@@ -74,5 +74,10 @@ export default tseslint.config(
     },
   },
   ...oneWay,
-  { files: ["**/*.cjs"], languageOptions: { globals: { module: "writable" } } },
+  {
+    files: ["**/*.cjs"],
+    languageOptions: {
+      globals: { module: "writable", performance: "readonly", process: "readonly", require: "readonly" },
+    },
+  },
 );

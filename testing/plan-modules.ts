@@ -17,13 +17,19 @@ export async function planModules(
   root: string,
   modules: readonly ChildModule[],
   onStage: (stage: string) => void,
-  mocks: MockOptions,
+  options: MockOptions,
 ): Promise<StackPlans> {
   const failures: StackProblem[] = [];
   let remaining = modules;
+  let mocks = options;
   while (remaining.length > 0) {
     writePlanningRoot(root, remaining, mocks);
     const attempt = await planOnce(binary, root, remaining, onStage, mocks);
+    const refused = attempt.failures.map(refusedValue).filter((value) => value !== undefined);
+    if (refused.some((value) => !mocks.refused.has(value))) {
+      mocks = { ...mocks, refused: new Set([...mocks.refused, ...refused]) };
+      continue;
+    }
     failures.push(...attempt.failures);
     if (attempt.plans.length > 0) {
       const warnings = [...mocks.values.warnings, ...remaining.flatMap(importWarnings), ...attempt.warnings];
@@ -34,6 +40,12 @@ export async function planModules(
     );
   }
   return { plans: [], failures, warnings: mocks.values.warnings };
+}
+
+/** OpenTofu refuses values of attributes that a provider does not compute, where Terraform ignores them. */
+function refusedValue({ stack, address = "", summary }: StackProblem): string | undefined {
+  const [, attribute] = /^(?:Invalid mock\/override field|Non-computed field) `([^`]+)`/.exec(summary) ?? [];
+  return attribute === undefined ? undefined : `${stack} ${address} ${attribute}`;
 }
 
 /** Either has plans, or failures of some of the modules. */

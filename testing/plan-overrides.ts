@@ -21,8 +21,8 @@ export interface PlanOverrides {
 export interface StackOverrides {
   /**
    * Computed values by address. A data source returns them (`"data.aws_eks_cluster.platform": { version: "1.30" }`);
-   * a remote state takes `{ outputs: { ... } }`; a resource has them from the plan on, as if it existed (Terraform
-   * only: OpenTofu plans them as unknown).
+   * a remote state takes `{ outputs: { ... } }`; a resource has them from the plan on, as if it
+   * existed.
    *
    * @default - made-up values of the right shape; outputs follow from the stack that has them
    */

@@ -36,9 +36,9 @@ export interface PlanOptions {
   readonly overrides?: PlanOverrides;
   /**
    * Gives resources the ids that they would have once they are deployed, made up like those of data sources, so that
-   * policies that name other resources can be read (Terraform only: OpenTofu leaves them unknown).
+   * policies that name other resources can be read.
    *
-   * @default false
+   * @default - false with Terraform; always with OpenTofu, which would make them up without their shape
    */
   readonly asDeployed?: boolean;
   /** Told what is being done. @default - nobody is told */
@@ -72,8 +72,9 @@ export async function planStacks(source: StackSource, options: PlanOptions = {})
     return await planModules(binary, root, modules, options.onStage ?? (() => undefined), {
       values,
       overrides,
-      asDeployed: options.asDeployed ?? false,
+      asDeployed: (options.asDeployed ?? false) || binary.product === "OpenTofu",
       product: binary.product,
+      refused: new Set(),
     });
   } finally {
     await rm(scratch, { recursive: true, force: true });

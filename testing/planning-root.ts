@@ -22,6 +22,8 @@ export interface MockOptions {
   /** Whether resources have their computed values from the plan on. */
   readonly asDeployed: boolean;
   readonly product: TerraformProduct;
+  /** Values that OpenTofu refuses, since its provider does not compute them: `STACK ADDRESS ATTRIBUTE`. */
+  readonly refused: ReadonlySet<string>;
 }
 
 /** File of the root that calls the modules. */
@@ -49,7 +51,7 @@ export function writePlanningRoot(root: string, modules: readonly ChildModule[],
   const mocked = modules.flatMap(requiredProviders).map(([name]): [string, Json] => [name, [{}]]);
   writeJson(join(root, "plan.tftest.json"), {
     mock_provider: objectFrom(mocked),
-    override_data: modules.flatMap((module) => overriddenData(module, mocks.values)),
+    override_data: modules.flatMap((module) => overriddenData(module, mocks)),
     override_resource: modules.flatMap((module) => overriddenResources(module, mocks)),
     run: { plan: { command: "plan" } },
   });
@@ -119,10 +121,25 @@ function rootOutputs(module: ChildModule): readonly [string, JsonObject][] {
   ]);
 }
 
-function overriddenData({ stack, id }: ChildModule, values: MockedValues): readonly JsonObject[] {
+function overriddenData({ stack, id }: ChildModule, { values, refused }: MockOptions): readonly JsonObject[] {
   return blocksOf(stack.json)
     .filter(({ mode }) => mode === "data")
-    .map((block) => override(id, block, values.read(stack, block)));
+    .map((block) => {
+      const read = without(values.read(stack, block), ...Object.keys(block.config));
+      return override(id, block, accepted(read, stack, block, refused));
+    });
+}
+
+/** What of a block's values is not refused. */
+function accepted(
+  values: JsonObject,
+  { name }: SynthesizedStack,
+  { address }: StackBlock,
+  refused: ReadonlySet<string>,
+): JsonObject {
+  return objectFrom(
+    Object.entries(values).filter(([attribute]) => !refused.has(`${name} ${address} ${attribute}`)),
+  );
 }
 
 function overriddenResources(module: ChildModule, mocks: MockOptions): readonly JsonObject[] {
@@ -137,12 +154,13 @@ function overriddenResources(module: ChildModule, mocks: MockOptions): readonly 
 export function givenValues(
   { stack }: ChildModule,
   block: StackBlock,
-  { overrides, asDeployed, values }: MockOptions,
+  { overrides, asDeployed, values, refused }: MockOptions,
 ): JsonObject | undefined {
   if (block.mode === "data") return undefined;
   const given = overrides.stacks?.[stack.name]?.addresses?.[block.address];
   const deployed = asDeployed ? values.deployed(stack, block) : {};
-  return given !== undefined || Object.keys(deployed).length > 0 ? { ...deployed, ...given } : undefined;
+  const all = accepted({ ...deployed, ...given }, stack, block, refused);
+  return Object.keys(all).length > 0 ? all : undefined;
 }
 
 function override(id: string, { address }: StackBlock, values: JsonObject): JsonObject {

@@ -58,7 +58,8 @@ function resourcesOf(
       const change = objectOf(resource["change"]);
       const after = objectOf(change["after"]);
       const config = without(block?.config ?? {}, ...metaArguments);
-      const given = block && givenValues(module, block, mocks);
+      const anyway = mocks.product === "OpenTofu" ? {} : undefined;
+      const given = (block && givenValues(module, block, mocks)) ?? anyway;
       return {
         address: (textOf(resource["address"]) ?? "").slice(prefix.length),
         mode,

@@ -1,0 +1,55 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { planStacks, type NamedStackJson } from "../../testing";
+import { describeUnless } from "../support/describe-unless";
+import { makeProviderMirror, missingProviders } from "../support/provider-mirror";
+import { fixtureApp } from "./fixture-app";
+
+interface StackJson {
+  readonly terraform: { readonly required_providers: Record<string, { source: string }> };
+}
+
+/** Stacks whose providers come from Terraform's registry, where the tests have them. */
+function stacksIn(outdir: string): readonly NamedStackJson[] {
+  return readdirSync(join(outdir, "stacks")).map((name) => {
+    const json = JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as StackJson;
+    for (const [provider, requirement] of Object.entries(json.terraform.required_providers))
+      requirement.source = `registry.terraform.io/hashicorp/${provider}`;
+    return { name, json };
+  });
+}
+
+function missingTofu(): string | undefined {
+  try {
+    execFileSync("tofu", ["version"], { stdio: "pipe" });
+    return undefined;
+  } catch {
+    return "tofu does not run";
+  }
+}
+
+describeUnless(missingTofu() ?? missingProviders(), "planStacks with OpenTofu", () => {
+  it("plans every stack, with ids that have their shape and nothing made up at random", async () => {
+    const outdir = mkdtempSync(join(tmpdir(), "opentofu-test-"));
+    const mirror = makeProviderMirror();
+    const before = process.env["TF_CLI_CONFIG_FILE"];
+    Object.assign(process.env, mirror.environment);
+    try {
+      fixtureApp(outdir).synth();
+      const { plans, failures } = await planStacks(stacksIn(outdir), { terraform: "tofu" });
+      expect(failures).toEqual([]);
+      expect(plans.map(({ name }) => name)).toEqual(["aks-dns01", "aks-issuer", "eks-dns01", "eks-issuer"]);
+      const values = plans
+        .flatMap(({ resources }) => resources)
+        .find(({ type }) => type === "aws_iam_role_policy_attachment")?.values;
+      expect(values).toEqual({ role: "dns01", policy_arn: "arn:aws:iam::111122223333:policy/dns01" });
+    } finally {
+      if (before === undefined) delete process.env["TF_CLI_CONFIG_FILE"];
+      else process.env["TF_CLI_CONFIG_FILE"] = before;
+      mirror.remove();
+      rmSync(outdir, { recursive: true, force: true });
+    }
+  }, 300_000);
+});

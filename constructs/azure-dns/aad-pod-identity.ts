@@ -2,6 +2,7 @@ import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { Annotations, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
+import { InputError, quoted } from "../core/input-error";
 import { checkFormat, fittedName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type Requirement } from "../core/solver";
@@ -11,6 +12,7 @@ import { defaultIdentity } from "./default-identity";
 import { type HasKubeletIdentity } from "./kubelet-identity";
 import { type BoundManagedIdentity, type ManagedIdentity } from "./managed-identity";
 import { bindPodIdentity, installPodIdentity, type PodIdentityMode } from "./pod-identity-chart";
+import { areDifferentTenants, clusterTenant } from "./tenant";
 import { type IdentityHome } from "./workload-identity-webhook";
 import { grantZone } from "./zone-grant";
 
@@ -86,6 +88,7 @@ export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
     );
     if (!acknowledges) cluster.requireAzureCni(scope);
     const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bind(scope);
+    checkTenantOfNodes(scope, cluster, identity);
     for (const zone of zones) grantZone(scope, identity, zone);
     const selector = this.props.selector ?? labelOf(identity.name);
     const after = mode === "standard" ? assignmentGrants(scope, cluster, identity) : [];
@@ -106,6 +109,21 @@ export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
       forIssuers: () => ({ fields: {} }),
     };
   };
+}
+
+/** Azure assigns no identity to nodes of another tenant. */
+function checkTenantOfNodes(
+  scope: Construct,
+  cluster: HasPodIdentity,
+  { name, homeTenant }: BoundManagedIdentity,
+): void {
+  const nodesTenant = clusterTenant(scope, cluster);
+  if (!areDifferentTenants(homeTenant, nodesTenant)) return;
+  throw new InputError(
+    scope,
+    `the identity ${quoted(name)} lies in the tenant ${quoted(homeTenant)} and the nodes in ${quoted(nodesTenant)}, which can have no identity of another`,
+    "Use AzureDnsAuth.workloadIdentity with that identity, or a service principal of its tenant",
+  );
 }
 
 /** What the nodes' identity needs to assign another to nodes: use of that one, and change of these. */

@@ -9,6 +9,7 @@ import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { checkGuid, type ClientId, type PrincipalId } from "./ids";
+import { entraTenant } from "./tenant";
 
 /** An application of Entra, and its service principal in the zones' tenant, that a stack knows. */
 export interface BoundEntraApplication {
@@ -19,6 +20,8 @@ export interface BoundEntraApplication {
   /** Object id of the service principal, which roles are given to. */
   readonly principalId: PrincipalId;
   readonly tenantId: string;
+  /** The tenant of the service principal, outside which it takes no role. @default - not known before Terraform runs */
+  readonly homeTenant?: string;
   /** Whether this app makes it, so that Azure may not know its principal yet when it is granted a role. */
   readonly isNew: boolean;
   /** What names the application in the stack, one for each. */
@@ -83,6 +86,7 @@ export class EntraApplication {
         clientId: registration.clientId as ClientId,
         principalId: principal.objectId as PrincipalId,
         tenantId: tenantOf(scope),
+        homeTenant: entraTenant(scope),
         isNew: true,
         source,
       };
@@ -116,6 +120,7 @@ export class EntraApplication {
         clientId: application.clientId as ClientId,
         principalId: principal.objectId as PrincipalId,
         tenantId: tenantOf(scope),
+        homeTenant: entraTenant(scope),
         isNew: false,
         source: application,
       };
@@ -146,6 +151,7 @@ export class EntraApplication {
       clientId,
       principalId,
       tenantId,
+      homeTenant: tenantId,
       isNew: false,
       source: oncePerStack(
         scope,

@@ -31,8 +31,7 @@ export class ServicePrincipal implements IAzureDnsAuth {
     const { application: given, secret: source = ClientSecret.existing() } = this.props;
     const application = given.bind(scope);
     const { secret, name, key } = source.bind(scope, application);
-    const grantee = { ...application, homeTenant: application.tenantId };
-    for (const zone of zones) grantZone(scope, grantee, zone);
+    for (const zone of zones) grantZone(scope, application, zone);
     return {
       ambient: false,
       patch: {},

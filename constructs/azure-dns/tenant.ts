@@ -1,7 +1,9 @@
+import { AzureadProvider } from "@cdktf/provider-azuread/lib/provider";
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
-import { Token } from "cdktf";
+import { TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { defaultProvider } from "./azure-cloud";
+import { type AzureSubscription } from "./azure-subscription";
 
 /**
  * The tenant of what a provider reaches, if its arguments say it.
@@ -15,4 +17,24 @@ export function tenantOf(scope: Construct, provider: AzurermProvider | undefined
 export function areDifferentTenants(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined || Token.isUnresolved(a) || Token.isUnresolved(b)) return false;
   return a.toLowerCase() !== b.toLowerCase();
+}
+
+/** The tenant of a cluster, which is that of its nodes too, if providers say it. */
+export function clusterTenant(
+  scope: Construct,
+  cluster: {
+    readonly identityHome: (scope: Construct) => { readonly subscription?: AzureSubscription };
+  },
+): string | undefined {
+  return tenantOf(scope, cluster.identityHome(scope).subscription?.provider(scope));
+}
+
+/** The tenant of the stack's default azuread provider, if its arguments say it. */
+export function entraTenant(scope: Construct): string | undefined {
+  return TerraformStack.of(scope)
+    .node.findAll()
+    .find(
+      (construct): construct is AzureadProvider =>
+        construct instanceof AzureadProvider && construct.alias === undefined,
+    )?.tenantIdInput;
 }

@@ -6,8 +6,8 @@ import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { defaultIdentity } from "./default-identity";
 import { federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
-import { type BoundManagedIdentity, type ManagedIdentity } from "./managed-identity";
-import { areDifferentTenants, tenantOf } from "./tenant";
+import { type ManagedIdentity } from "./managed-identity";
+import { areDifferentTenants, clusterTenant } from "./tenant";
 import { type HasWorkloadIdentity } from "./workload-identity-webhook";
 import { grantZone } from "./zone-grant";
 
@@ -44,7 +44,8 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
     requireControllerVersion(scope, controller, "1.11", "Azure workload identity");
     cluster.requireWorkloadIdentityWebhook(scope);
     const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bind(scope);
-    const namesTenant = this.props.namesTenant ?? isOfAnotherTenant(scope, identity, cluster);
+    const namesTenant =
+      this.props.namesTenant ?? areDifferentTenants(identity.homeTenant, clusterTenant(scope, cluster));
     if (namesTenant) requireControllerVersion(scope, controller, "1.17", "managedIdentity.tenantID");
     federate(scope, identity, {
       name: credentialName(cluster.name, namespace.name, serviceAccount),
@@ -72,15 +73,6 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
       forIssuers: () => ({ fields: { managedIdentity: { clientID: clientId, ...tenant } } }),
     };
   };
-}
-
-function isOfAnotherTenant(
-  scope: Construct,
-  { homeTenant }: BoundManagedIdentity,
-  cluster: HasWorkloadIdentity,
-): boolean {
-  const clusterTenant = tenantOf(scope, cluster.identityHome(scope).subscription?.provider(scope));
-  return areDifferentTenants(homeTenant, clusterTenant);
 }
 
 /** A ServiceAccount's name may have dots and a credential's none; an underscore is in no ServiceAccount's name. */

@@ -6,6 +6,7 @@ import {
   AzureDnsZone,
   AzureSubscription,
   Cluster,
+  Entra,
   EntraApplication,
   type IAzureDnsAuth,
   ManagedIdentity,
@@ -15,6 +16,7 @@ import { inputErrorOf } from "../support/input-errors";
 import {
   addressOf,
   dnsSubscription,
+  nodeResourceGroupId,
   oidcIssuerUrl,
   platformSubscription,
   resourcesIn,
@@ -126,11 +128,53 @@ describe("The other methods, for a zone in another tenant", () => {
   });
 
   it.each([
+    ["that is made", () => EntraApplication.create({ name: "dns01" })],
+    ["that is looked up", () => EntraApplication.fromLookup(ids.clientId)],
+  ])("take the service principal of an application %s in that tenant, and in no other", (_name, make) => {
+    const solvedIn = (tenantId: string) =>
+      synthEnvironment({
+        clouds: [Entra.inTenant(tenantId)],
+        solvers: [AzureDnsSolver.forZones([zone], AzureDnsAuth.servicePrincipal({ application: make() }))],
+      });
+    expect(solvedIn(zoneTenant).entries).toHaveLength(1);
+    expect(inputErrorOf(() => solvedIn(clusterTenant)).message).toContain("outside which it takes no role");
+  });
+
+  it.each([
     ["known", AksCluster.fromAttributes({ ...knownAttributes, kubeletIdentity })],
     ["looked up", AksCluster.fromLookup("platform", { resourceGroup: "platform-rg", subscription: home })],
   ])("refuse the identity of the nodes of a cluster that is %s", (_name, nodes) => {
     const auth = AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } });
     expect(inputErrorOf(() => solvedBy(auth, nodes)).message).toContain("outside which it takes no role");
+  });
+});
+
+describe("AAD Pod Identity, for a zone in another tenant", () => {
+  const attributes = { ...knownAttributes, networkPlugin: "azure", nodeResourceGroupId } as const;
+  const solvedBy = (identity?: ManagedIdentity) =>
+    synthEnvironment({
+      cluster: AksCluster.fromAttributes(attributes),
+      solvers: [AzureDnsSolver.forZones([zone], AzureDnsAuth.aadPodIdentity({ identity, mode: "managed" }))],
+    });
+
+  it("refuses an identity of the cluster's tenant, which takes no role there", () => {
+    for (const identity of [undefined, homeIdentity()])
+      expect(inputErrorOf(() => solvedBy(identity)).message).toContain("outside which it takes no role");
+  });
+
+  it("refuses one of the zone's tenant, which the nodes cannot have", () => {
+    expect(inputErrorOf(() => solvedBy(identityOfZone())).message).toContain(
+      `the identity "dns01" lies in the tenant "${zoneTenant}" and the nodes in "${clusterTenant}", which can have no identity of another. Use AzureDnsAuth.workloadIdentity with that identity, or a service principal of its tenant.`,
+    );
+  });
+
+  it("takes one whose tenant nobody says", () => {
+    const identity = ManagedIdentity.fromLookup({
+      name: "dns01",
+      resourceGroup: "dns",
+      subscription: AzureSubscription.of("33333333-2222-4333-8444-555555555555"),
+    });
+    expect(solvedBy(identity).entries).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,13 @@ export { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
 export { type BoundIssuer, type IssuerSetting } from "./bound-issuer";
 export { Dns01, type Dns01Props } from "./dns01";
 export { ExternalAccountBinding, type ExternalAccountBindingProps } from "./external-account-binding";
-export { type Http01Entry, type Http01IngressProps, Http01Solver } from "./http01-solver";
+export {
+  type GatewayRef,
+  type Http01Entry,
+  type Http01GatewayProps,
+  type Http01IngressProps,
+  Http01Solver,
+} from "./http01-solver";
 export { type FluxProps } from "./flux-kustomization";
 export { type GitOpsDeliveryProps } from "./gitops-delivery";
 export { type HelmReleaseDeliveryProps } from "./helm-release-delivery";

@@ -100,7 +100,7 @@ export class Issuers<C extends ICluster> extends Construct {
   }
 
   private checkVersion({ controller }: IDns01<C>, issuer: AcmeIssuer<C>): void {
-    if (issuer.http01.length > 0) requireFeature(this, controller, "ingressClassName");
+    for (const { feature } of issuer.http01) requireFeature(this, controller, feature);
     if (issuer.profile !== undefined) requireFeature(this, controller, "profile");
     if (issuer.waitInsteadOfSelfCheck !== undefined)
       requireFeature(this, controller, "waitInsteadOfSelfCheck");

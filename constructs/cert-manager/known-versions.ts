@@ -37,6 +37,7 @@ export const FEATURES = {
     source: `${RELEASE_NOTES}1.13`,
   },
   chartCrds: { what: "the Helm value crds", since: "1.15", source: `${RELEASE_NOTES}1.15` },
+  gatewayApi: { what: "HTTP-01 by Gateway API", since: "1.15", source: `${RELEASE_NOTES}1.15` },
   profile: { what: "an ACME profile", since: "1.18", source: `${RELEASE_NOTES}1.18` },
   waitInsteadOfSelfCheck: { what: "waitInsteadOfSelfCheck", since: "1.21", source: `${RELEASE_NOTES}1.21` },
 } as const satisfies Record<string, Feature>;

@@ -16,7 +16,7 @@ import { describeUnless } from "../support/describe-unless";
 import { describeWithHelm, helm } from "../support/describe-with-helm";
 import { inputErrorOf } from "../support/input-errors";
 import { onlyBlock, type StackJson, synthApp } from "../support/synth";
-import { certManagerVersions, expectValidIssuer, missingUpstreamSchemas } from "../support/upstream-schemas";
+import { certManagerVersions, expectValidIssuer } from "../support/upstream-schemas";
 import {
   addDns01,
   addEnvironment,
@@ -421,7 +421,7 @@ podLabels:
 });
 
 describeUnless(
-  existsSync(upstream) ? missingUpstreamSchemas() : `no schemas: ${upstream} does not exist`,
+  existsSync(upstream) ? undefined : `no schemas: ${upstream} does not exist`,
   "what the charts and custom resources take",
   () => {
     const read = (file: string) => JSON.parse(readFileSync(resolve(upstream, file), "utf8")) as unknown;

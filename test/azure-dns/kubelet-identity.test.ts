@@ -10,8 +10,7 @@ import {
 } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
 import { onlyBlock } from "../support/synth";
-import { describeUnless } from "../support/describe-unless";
-import { certManagerVersions, expectValidIssuer, missingUpstreamSchemas } from "../support/upstream-schemas";
+import { certManagerVersions, expectValidIssuer } from "../support/upstream-schemas";
 import {
   addDns01,
   azureStack,
@@ -193,7 +192,7 @@ azureDNS:
   });
 });
 
-describeUnless(missingUpstreamSchemas(), "cert-manager's own schemas", () => {
+describe("cert-manager's own schemas", () => {
   it.each(certManagerVersions())("of %s take either name of the identity", (version) => {
     for (const namedBy of ["clientID", "resourceID"] as const) {
       const { manifests } = synthEnvironment({ version, solvers: [solver({ namedBy })] });

@@ -13,8 +13,7 @@ import {
 } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
 import { type StackJson, synthApp } from "../support/synth";
-import { certManagerVersions, missingUpstreamSchemas, problemsOfIssuer } from "../support/upstream-schemas";
-import { describeUnless } from "../support/describe-unless";
+import { certManagerVersions, problemsOfIssuer } from "../support/upstream-schemas";
 import {
   addDns01,
   addressOf,
@@ -231,7 +230,7 @@ describe("Bad input", () => {
   });
 });
 
-describeUnless(missingUpstreamSchemas(), "cert-manager's custom resource", () => {
+describe("cert-manager's custom resource", () => {
   it("has the type of a private zone in every version that may have one, and in no other", () => {
     const since = (version: string) => Number(version.split(".")[1]) >= 20;
     const { manifest } = environmentFor([AzurePrivateDnsZone.fromId(id)]);

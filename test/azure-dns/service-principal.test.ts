@@ -9,10 +9,9 @@ import {
   type NamespaceRef,
   type NewClientSecretProps,
 } from "../../constructs";
-import { describeUnless } from "../support/describe-unless";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, synthApp } from "../support/synth";
-import { certManagerVersions, expectValidIssuer, missingUpstreamSchemas } from "../support/upstream-schemas";
+import { certManagerVersions, expectValidIssuer } from "../support/upstream-schemas";
 import {
   addEnvironment,
   addressOf,
@@ -287,7 +286,7 @@ azureDNS:
   });
 });
 
-describeUnless(missingUpstreamSchemas(), "cert-manager's own schemas", () => {
+describe("cert-manager's own schemas", () => {
   it.each(certManagerVersions())("of %s take the service principal", (version) => {
     for (const issuerNamespace of [undefined, { name: "team-red" }]) {
       const { manifests } = synthEnvironment({ version, solvers: [solver()], issuerNamespace });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Http01IngressProps, Http01Solver } from "../../constructs";
+import { type GatewayRef, type Http01IngressProps, Http01Solver } from "../../constructs";
 
 function ingress(props: Partial<Http01IngressProps> = {}): Http01Solver {
   return Http01Solver.ingress({ ingressClassName: "traefik", ...props });
@@ -65,5 +65,55 @@ describe("HTTP-01 by an Ingress", () => {
         expect(() => ingress({ matchLabels: { [bad]: good } })).toThrow("Http01Solver.ingress: the label");
       }),
     );
+  });
+});
+
+describe("HTTP-01 by Gateway API", () => {
+  const gateway = (...parentRefs: GatewayRef[]) => Http01Solver.gateway({ parentRefs });
+  const kind = { group: "gateway.networking.k8s.io", kind: "Gateway" };
+  const listener = { name: "edge", namespace: "gateways", sectionName: "http" };
+
+  it("says what its references are to, and for which names it is", () => {
+    expect(gateway({ name: "edge" }, { ...listener, sectionName: "acme" }, listener).entry).toEqual({
+      http01: {
+        gatewayHTTPRoute: {
+          parentRefs: [
+            { ...kind, name: "edge" },
+            { ...kind, ...listener, sectionName: "acme" },
+            { ...kind, ...listener },
+          ],
+        },
+      },
+    });
+    const selector = { dnsNames: ["www.example.net"], matchLabels: { tier: "edge" } };
+    expect(Http01Solver.gateway({ parentRefs: [listener], ...selector }).entry).toEqual({
+      http01: { gatewayHTTPRoute: { parentRefs: [{ ...kind, ...listener }] } },
+      selector,
+    });
+  });
+
+  const twice =
+    'two parentRefs are to the Gateway "edge" and do not name different listeners. List it once, or give each a sectionName of its own.';
+  it.each<[GatewayRef[], string]>([
+    [[], "there are no parentRefs. Name the Gateway that serves HTTP on port 80."],
+    [[{ name: "" }], 'the Gateway name is "". Write'],
+    [[{ name: "Edge" }], 'the Gateway name is "Edge". Write'],
+    [[{ name: "edge", namespace: "a.b" }], 'the namespace is "a.b". Write'],
+    [[{ name: "edge", sectionName: "HTTP" }], 'the sectionName is "HTTP". Write'],
+    [[listener, listener], twice],
+    [[{ name: "edge" }, { name: "edge", sectionName: "http" }], twice],
+    [[{ name: "edge", sectionName: "http" }, { name: "edge" }], twice],
+  ])("is refused where it is malformed: %j", (parentRefs, problem) => {
+    expect(() => gateway(...parentRefs)).toThrow(`Http01Solver.gateway: ${problem}`);
+  });
+
+  it("is refused for a wildcard, as with an Ingress", () => {
+    expect(() => Http01Solver.gateway({ parentRefs: [listener], dnsNames: ["*.example.net"] })).toThrow(
+      'Http01Solver.gateway: "*.example.net" of dnsNames is a wildcard',
+    );
+  });
+
+  it("takes Gateways of one name in two namespaces", () => {
+    expect(() => gateway({ name: "edge" }, { name: "edge", namespace: "b" })).not.toThrow();
   });
 });

@@ -24,7 +24,7 @@ import { fakeEntry, fakeSolver } from "../support/fake-solver";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, type StackJson, type SynthesizedApp, synthApp } from "../support/synth";
 import { evaluated, missingTerraformBinary } from "../support/terraform-console";
-import { missingUpstreamSchemas, problemsOfIssuer } from "../support/upstream-schemas";
+import { problemsOfIssuer } from "../support/upstream-schemas";
 import { installed, providedStack } from "./dns01-setting";
 
 const server = AcmeServer.of("https://ca.example.net/directory", { resolvesPublicly: true });
@@ -274,7 +274,7 @@ describeWithHelm("the chart of the issuers, in Helm itself", () => {
     expect(() => rendered({ issuers: [{ ...Object(issuer), ...change }] })).toThrow(named);
   });
 
-  describeUnless(missingUpstreamSchemas(), "against cert-manager's schemas", () => {
+  describe("against cert-manager's schemas", () => {
     it("renders issuers that cert-manager knows", () => {
       const documents = rendered({ issuers: byManifest() });
       expect(documents).toHaveLength(2);

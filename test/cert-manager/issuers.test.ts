@@ -386,10 +386,15 @@ describe("issuers beside each other", () => {
 describe("what a release of cert-manager lacks", () => {
   const solver = fakeSolver();
   const http01 = [Http01Solver.ingress({ ingressClassName: "traefik" })];
+  const byGateway = [
+    ...http01,
+    Http01Solver.gateway({ parentRefs: [{ name: "edge" }], dnsNames: ["a.net"] }),
+  ];
   it.each<[string, Partial<AcmeIssuerProps>, string, string, string]>([
     ["an ACME profile", { profile: "shortlived" }, "1.18", "v1.17.4", "v1.18.0"],
     ["waitInsteadOfSelfCheck", { waitInsteadOfSelfCheck: "2m" }, "1.21", "v1.20.3", "v1.21.0"],
     ["HTTP-01 with an ingressClassName", { http01 }, "1.12", "v1.11.5", "v1.12.0"],
+    ["HTTP-01 by Gateway API", { http01: byGateway }, "1.15", "v1.14.7", "v1.15.0"],
   ])("is refused: %s", (what, props, since, without, version) => {
     const setting = (of: string): Setting => ({
       solvers: [solver],

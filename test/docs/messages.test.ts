@@ -26,6 +26,7 @@ import {
   ExternalDns,
   HelloKubernetes,
   type IAddon,
+  Http01Solver,
   type IAzureDnsAuth,
   type ICluster,
   type IDns01Solver,
@@ -260,6 +261,10 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
     },
     () => {
       environment(eks, [acmeIssuer({ profile: "tlsserver" })], { version: "v1.17.4" });
+    },
+    () => {
+      const http01 = [Http01Solver.gateway({ parentRefs: [{ name: "edge" }] })];
+      environment(eks, [acmeIssuer({ http01 })], { version: "v1.14.7" });
     },
     () => {
       const props = { privateKeySecretName: "key", solvers: [route53(Route53Auth.irsa())] };

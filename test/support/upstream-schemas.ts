@@ -8,11 +8,6 @@ type Json = Readonly<Record<string, unknown>>;
 const issuerSchemas = schemasByRelease("issuer-schemas.json");
 const valuesSchemas = schemasByRelease("values-schemas.json");
 
-/** Why nothing can be validated here, if so. The schemas lie in the project. */
-export function missingUpstreamSchemas(): string | undefined {
-  return undefined;
-}
-
 /** Releases of cert-manager whose schemas are there, oldest first. */
 export function certManagerVersions(): string[] {
   return [...issuerSchemas.keys()];

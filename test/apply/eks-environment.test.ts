@@ -71,6 +71,9 @@ describeWithMoto("staging-eks-dns01, applied by Terraform and the AWS provider",
         name: "cert-manager",
         annotations: { "eks.amazonaws.com/role-arn": applied.reading.role.arn },
       },
+      podAnnotations: {
+        "cdktf-cert-manager-dns01/irsa-revision": applied.state.only("aws_iam_role")["unique_id"],
+      },
     });
     expect(release["namespace"]).toBe("cert-manager");
   });

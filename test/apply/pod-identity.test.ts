@@ -98,6 +98,9 @@ describeWithMoto(
       expect(applied.state.helmValues(release)).toEqual({
         crds: { enabled: true },
         serviceAccount: { create: true, name: association["service_account"] },
+        podAnnotations: {
+          "cdktf-cert-manager-dns01/pod-identity-revision": `${String(association["association_id"])} ${String(applied.state.only("aws_iam_role")["unique_id"])}`,
+        },
       });
     });
 

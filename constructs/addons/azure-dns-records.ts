@@ -1,7 +1,6 @@
 import { type Construct } from "constructs";
 import { issuerEnvironment } from "../azure-dns/azure-cloud";
 import { type AzureDnsZone, type BoundAzureDnsZone } from "../azure-dns/azure-dns-zone";
-import { federate } from "../azure-dns/federated-credential";
 import { ManagedIdentity } from "../azure-dns/managed-identity";
 import { grantReading } from "../azure-dns/resource-group-grant";
 import { type HasWorkloadIdentity } from "../azure-dns/workload-identity-webhook";
@@ -72,8 +71,8 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
     const identity = (
       this.props.identity ??
       ManagedIdentity.create({ name: `external-dns-${cluster.name}`, ...cluster.identityHome(scope) })
-    ).bind(scope);
-    federate(scope, identity, {
+    ).bindFederated(scope);
+    identity.federate(scope, {
       name: fittedName(`${cluster.name}-${namespace}-${serviceAccount}`, MAX_CREDENTIAL_NAME),
       issuer: cluster.oidcIssuer(scope),
       subject: serviceAccountSubject(namespace, serviceAccount),

@@ -1,3 +1,4 @@
+import { ApplicationFederatedIdentityCredential } from "@cdktf/provider-azuread/lib/application-federated-identity-credential";
 import { ApplicationRegistration } from "@cdktf/provider-azuread/lib/application-registration";
 import { DataAzureadApplication } from "@cdktf/provider-azuread/lib/data-azuread-application";
 import { DataAzureadClientConfig } from "@cdktf/provider-azuread/lib/data-azuread-client-config";
@@ -8,6 +9,8 @@ import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { type CredentialHolder, federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
+import { type BoundFederatedIdentity, type IFederatedIdentity } from "./federated-identity";
 import { checkGuid, type ClientId, type PrincipalId } from "./ids";
 import { entraTenant } from "./tenant";
 
@@ -57,7 +60,7 @@ export interface EntraApplicationAttributes {
 }
 
 /** An application of Entra with its service principal: a value until an auth method binds it. */
-export class EntraApplication {
+export class EntraApplication implements IFederatedIdentity {
   /**
    * A new application and its service principal, in the first stack that binds it; `fromLookup` refers to it
    * elsewhere. Terraform needs rights on the tenant's applications, such as the permission
@@ -169,6 +172,29 @@ export class EntraApplication {
   bind(scope: Construct): BoundEntraApplication {
     return this.locate(scope, this);
   }
+
+  readonly bindFederated = (scope: Construct): BoundFederatedIdentity => {
+    const application = this.bind(scope);
+    const { name, isNew, source } = application;
+    const id = applicationId(scope, application);
+    const holder: CredentialHolder = {
+      ...{ name, id, isNew, source },
+      key: isNew ? source.node.path : source.node.id,
+      write: (room, credentialId, { name: displayName, issuer, subject }, after) =>
+        new ApplicationFederatedIdentityCredential(room, credentialId, {
+          ...{ applicationId: id, displayName, issuer, subject },
+          audiences: [TOKEN_EXCHANGE_AUDIENCE],
+          ...(after.length > 0 && { dependsOn: after }),
+        }),
+    };
+    return {
+      ...application,
+      title: `application ${name}`,
+      federate: (at, credential) => {
+        federate(at, holder, credential);
+      },
+    };
+  };
 }
 
 /**

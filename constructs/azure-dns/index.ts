@@ -51,6 +51,8 @@ export {
   type EntraApplicationAttributes,
   type NewEntraApplicationProps,
 } from "./entra-application";
+export { type FederatedCredential } from "./federated-credential";
+export { type BoundFederatedIdentity, type IFederatedIdentity } from "./federated-identity";
 export { type ClientId, type PrincipalId } from "./ids";
 export {
   type BoundKubeletIdentity,
@@ -67,7 +69,17 @@ export { type AksNodePoolProps, type NewAksClusterProps } from "./new-aks-cluste
 export { type PodIdentityMode } from "./pod-identity-chart";
 export { type ServicePrincipalProps } from "./service-principal";
 export { type WorkloadIdentityProps } from "./workload-identity";
-export { type HasWorkloadIdentity, type IdentityHome } from "./workload-identity-webhook";
+export {
+  type LacksWorkloadIdentity,
+  withWorkloadIdentity,
+  type WithWorkloadIdentityProps,
+} from "./with-workload-identity";
+export {
+  type HasWorkloadIdentity,
+  type IdentityHome,
+  WorkloadIdentityWebhook,
+  type WorkloadIdentityWebhookProps,
+} from "./workload-identity-webhook";
 export { type ZoneGrant } from "./zone-grant";
 export { type ZoneKind } from "./zone-kind";
 export { type ZoneAttributes } from "./zone-place";

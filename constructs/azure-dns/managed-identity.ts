@@ -1,3 +1,4 @@
+import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential";
 import { DataAzurermUserAssignedIdentity } from "@cdktf/provider-azurerm/lib/data-azurerm-user-assigned-identity";
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
@@ -6,7 +7,10 @@ import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { defaultProvider } from "./azure-cloud";
 import { AzureSubscription } from "./azure-subscription";
+import { type CredentialHolder, federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
+import { type BoundFederatedIdentity, type IFederatedIdentity } from "./federated-identity";
 import { checkResourceGroup, type ClientId, lookupKey, type PrincipalId, resourcePlace } from "./ids";
 import { tenantOf } from "./tenant";
 
@@ -45,7 +49,7 @@ export interface NewManagedIdentityProps extends ManagedIdentityProps {
 }
 
 /** A user assigned managed identity: a value until an auth method binds it. */
-export class ManagedIdentity {
+export class ManagedIdentity implements IFederatedIdentity {
   /**
    * A new identity, in the first stack that binds it; `fromLookup` refers to it elsewhere.
    * @throws InputError for a malformed name or resource group
@@ -133,6 +137,33 @@ export class ManagedIdentity {
   bind(scope: Construct): BoundManagedIdentity {
     return this.locate(scope, this);
   }
+
+  readonly bindFederated = (scope: Construct): BoundFederatedIdentity => {
+    const identity = this.bind(scope);
+    const { name, source, id, isNew, resourceGroup, provider } = identity;
+    const { subscription, ...place } = resourcePlace(provider ?? defaultProvider(scope), resourceGroup, name);
+    const holder: CredentialHolder = {
+      ...{ name, id, isNew, source },
+      key: lookupKey("managed-identity", { subscription: subscription?.toLowerCase(), ...place }),
+      write: (room, credentialId, credential, after) =>
+        new FederatedIdentityCredential(room, credentialId, {
+          ...credential,
+          // The provider ignores what the parent's id says of subscription and resource group.
+          parentId: id,
+          resourceGroupName: resourceGroup,
+          provider,
+          audience: [TOKEN_EXCHANGE_AUDIENCE],
+          ...(after.length > 0 && { dependsOn: after }),
+        }),
+    };
+    return {
+      ...identity,
+      title: `managed identity ${name}`,
+      federate: (at, credential) => {
+        federate(at, holder, credential);
+      },
+    };
+  };
 }
 
 function idsOf(source: UserAssignedIdentity | DataAzurermUserAssignedIdentity) {

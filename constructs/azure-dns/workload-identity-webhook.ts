@@ -1,14 +1,23 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
 import { DataKubernetesMutatingWebhookConfigurationV1 } from "@cdktf/provider-kubernetes/lib/data-kubernetes-mutating-webhook-configuration-v1";
-import { type Construct } from "constructs";
+import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { TerraformStack } from "cdktf";
+import { Construct } from "constructs";
 import { type HasOidcIssuer } from "../core/cluster";
+import { createdOnce, creatorOf } from "../core/created-once";
+import { InputError, quoted } from "../core/input-error";
+import { checkFormat, checkNamespaceName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { terraformJson } from "../core/terraform-json";
+import { issuerEnvironment } from "./azure-cloud";
 import { type AzureSubscription } from "./azure-subscription";
+import { checkGuid } from "./ids";
 
 const WEBHOOK_CONFIGURATION = "azure-wi-webhook-mutating-webhook-configuration";
 
 /** A cluster whose labelled Pods are given tokens that Entra exchanges. */
 export interface HasWorkloadIdentity extends HasOidcIssuer {
-  /** Asserts that the webhook which gives Pods their tokens is there before the controller starts. */
+  /** Asserts or installs the webhook which gives Pods their tokens, before the controller starts. */
   readonly requireWorkloadIdentityWebhook: (scope: Construct) => void;
   /** Where identities for this cluster are made by default. */
   readonly identityHome: (scope: Construct) => IdentityHome;
@@ -40,4 +49,112 @@ export function assertWorkloadIdentityWebhook(scope: Construct, cluster: string,
         },
       }),
   );
+}
+
+const CHART = "workload-identity-webhook";
+const REPOSITORY = "https://azure.github.io/azure-workload-identity/charts";
+/** Values that follow from the props, or that would give tokens of another audience. */
+const OWN_VALUES = ["azureTenantID", "azureEnvironment", "customTokenEndpoint"];
+
+export interface WorkloadIdentityWebhookProps {
+  /** The tenant whose identities Pods use unless an issuer names another. */
+  readonly tenantId: string;
+  /** Version of the chart. @default "1.6.0" */
+  readonly version?: string;
+  /** Where the chart is: an `https` repository, or `oci://HOST/PATH`. @default - that of its project */
+  readonly repository?: string;
+  /** The namespace that is created for it. @default "azure-workload-identity-system" */
+  readonly namespace?: string;
+  /** Further Helm values of the chart, such as `replicaCount`. @default - none */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** Seconds that Terraform waits for it to be ready. @default 300 */
+  readonly timeout?: number;
+}
+
+/** How the webhook that gives Pods their tokens comes to a cluster which does not bring it along as AKS does. */
+export class WorkloadIdentityWebhook {
+  /**
+   * Installs the webhook with Helm, before cert-manager, in the first stack that needs it. Further stacks of
+   * the cluster follow that one.
+   * @see https://azure.github.io/azure-workload-identity/docs/installation/mutating-admission-webhook.html
+   * @throws InputError for malformed values, or Helm values that follow from the props
+   */
+  static install(props: WorkloadIdentityWebhookProps): WorkloadIdentityWebhook {
+    const at = "WorkloadIdentityWebhook.install";
+    const tenantId = checkGuid(at, props.tenantId, "the tenant id");
+    const {
+      version = "1.6.0",
+      repository = REPOSITORY,
+      namespace = "azure-workload-identity-system",
+    } = props;
+    checkNamespaceName(at, namespace);
+    checkFormat(at, version, {
+      what: "the version of the chart",
+      pattern: /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/,
+      remedy: "Write it as 1.6.0",
+    });
+    const own = OWN_VALUES.find((key) => key in (props.values ?? {}));
+    if (own !== undefined)
+      throw new InputError(
+        at,
+        `the Helm value ${quoted(own)} is set`,
+        "Leave it out: tenantId and the cloud of the stack's azurerm provider give it",
+      );
+    return new WorkloadIdentityWebhook((scope, cluster, webhook) => {
+      const stack = TerraformStack.of(scope);
+      const installer = creatorOf(webhook, scope) ?? stack;
+      if (installer !== stack) {
+        stack.addDependency(installer);
+        assertWorkloadIdentityWebhook(scope, cluster, `Deploy the stack ${installer.node.id} first`);
+        return;
+      }
+      createdOnce(
+        webhook,
+        scope,
+        "workload-identity-webhook",
+        "Use WorkloadIdentityWebhook.existing() in the other stack",
+        (room, id) => {
+          const made = new Construct(room, id);
+          const system = new NamespaceV1(made, "namespace", { metadata: { name: namespace } });
+          new Release(made, "release", {
+            name: CHART,
+            repository,
+            chart: CHART,
+            version,
+            namespace,
+            timeout: props.timeout ?? 300,
+            values: [
+              terraformJson({
+                ...props.values,
+                azureTenantID: tenantId,
+                azureEnvironment: issuerEnvironment(room),
+              }),
+            ],
+            dependsOn: [system],
+          });
+          return made;
+        },
+      );
+    });
+  }
+
+  /** The webhook is there already; the plan fails on a cluster without it. */
+  static existing(): WorkloadIdentityWebhook {
+    return new WorkloadIdentityWebhook((scope, cluster) => {
+      assertWorkloadIdentityWebhook(
+        scope,
+        cluster,
+        `Install the chart ${CHART} of ${REPOSITORY}, or use WorkloadIdentityWebhook.install`,
+      );
+    });
+  }
+
+  private constructor(
+    private readonly provide: (scope: Construct, cluster: string, webhook: WorkloadIdentityWebhook) => void,
+  ) {}
+
+  /** Makes or asserts it before what the scope holds. */
+  bind(scope: Construct, cluster: string): void {
+    this.provide(scope, cluster, this);
+  }
 }

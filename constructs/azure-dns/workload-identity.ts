@@ -5,8 +5,8 @@ import { fittedName } from "../core/names";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { defaultIdentity } from "./default-identity";
-import { federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
-import { type ManagedIdentity } from "./managed-identity";
+import { TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
+import { type IFederatedIdentity } from "./federated-identity";
 import { areDifferentTenants, clusterTenant } from "./tenant";
 import { type HasWorkloadIdentity } from "./workload-identity-webhook";
 import { grantZone } from "./zone-grant";
@@ -17,19 +17,25 @@ const MAX_CREDENTIAL_NAME = 120;
 
 export interface WorkloadIdentityProps {
   /**
-   * The identity that holds the grants.
+   * The managed identity, or the application of Entra, that holds the grants.
    * @default - `cert-manager-dns01-CLUSTER` is created beside the cluster, one for all solvers that name none
    */
-  readonly identity?: ManagedIdentity;
+  readonly identity?: IFederatedIdentity;
   /**
    * Names the identity's tenant in the issuer, for an identity outside the tenant that the webhook
    * was set up for. Needs cert-manager 1.17.
    * @default - whether the providers say that the identity's tenant is another than the cluster's
    */
   readonly namesTenant?: boolean;
+  /**
+   * Annotates the controller's ServiceAccount with the identity's client id, for issuers that others write and
+   * that name no identity. One identity for each controller.
+   * @default false - each issuer names its identity, and a controller can have several
+   */
+  readonly annotatesServiceAccount?: boolean;
 }
 
-/** A managed identity federated with the controller's ServiceAccount. Made by `AzureDnsAuth.workloadIdentity`. */
+/** An identity federated with the controller's ServiceAccount. Made by `AzureDnsAuth.workloadIdentity`. */
 export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
   readonly method = "workload-identity";
 
@@ -43,11 +49,11 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
     const { cluster, namespace, serviceAccount, subject } = controller;
     requireControllerVersion(scope, controller, "1.11", "Azure workload identity");
     cluster.requireWorkloadIdentityWebhook(scope);
-    const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bind(scope);
+    const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bindFederated(scope);
     const namesTenant =
       this.props.namesTenant ?? areDifferentTenants(identity.homeTenant, clusterTenant(scope, cluster));
     if (namesTenant) requireControllerVersion(scope, controller, "1.17", "managedIdentity.tenantID");
-    federate(scope, identity, {
+    identity.federate(scope, {
       name: credentialName(cluster.name, namespace.name, serviceAccount),
       issuer: cluster.oidcIssuer(scope),
       subject,
@@ -58,14 +64,20 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
     const tenant = namesTenant ? { tenantID: tenantId } : {};
     return {
       ambient: { cloud: "azure", mode: "workload identity" },
-      patch: { podLabels: USE_WORKLOAD_IDENTITY, serviceAccountLabels: USE_WORKLOAD_IDENTITY },
+      patch: {
+        podLabels: USE_WORKLOAD_IDENTITY,
+        serviceAccountLabels: USE_WORKLOAD_IDENTITY,
+        ...(this.props.annotatesServiceAccount && {
+          serviceAccountAnnotations: { "azure.workload.identity/client-id": clientId },
+        }),
+      },
       trust: [
         { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },
         {
           kind: "token",
-          name: `audience ${TOKEN_EXCHANGE_AUDIENCE}, issuer of the AKS cluster ${cluster.name}`,
+          name: `audience ${TOKEN_EXCHANGE_AUDIENCE}, issuer of the cluster ${cluster.name}`,
         },
-        { kind: "identity", name: `managed identity ${identity.name}` },
+        { kind: "identity", name: identity.title },
       ],
       checks: [
         `kubectl --namespace ${namespace.name} describe pod --selector app.kubernetes.io/component=controller | grep --extended-regexp 'AZURE_(CLIENT_ID|TENANT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST)|azure-identity-token'`,

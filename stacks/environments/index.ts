@@ -1,4 +1,5 @@
 import { type IEnvironment } from "../environment";
+import { azureDnsFromEks } from "./azure-dns-from-eks";
 import { crossAccountEks } from "./cross-account-eks";
 import { delegatedAks } from "./delegated-aks";
 import { demoEks } from "./demo-eks";
@@ -13,6 +14,7 @@ import { tenantsEks } from "./tenants-eks";
 
 /** Every environment of the app. */
 export const environments: readonly IEnvironment[] = [
+  azureDnsFromEks,
   crossAccountEks,
   delegatedAks,
   demoEks,

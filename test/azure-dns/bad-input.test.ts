@@ -12,6 +12,8 @@ import {
   Cluster,
   InputError,
   ManagedIdentity,
+  withWorkloadIdentity,
+  WorkloadIdentityWebhook,
 } from "../../constructs";
 import { synthStack } from "../support/synth";
 import { dnsSubscription, oidcIssuerUrl, zoneId } from "./aks-environment";
@@ -34,6 +36,8 @@ interface Taker {
 
 const access = Cluster.kubeconfig({ context: "platform" });
 const cluster = { name: "platform", resourceGroup: "rg", location: "westeurope", oidcIssuerUrl, access };
+const onPremises = Cluster.fromKubeconfigWithOidcIssuer("platform", { context: "platform", oidcIssuerUrl });
+const webhook = WorkloadIdentityWebhook.existing();
 const newCluster = { resourceGroup: "rg", location: "westeurope" };
 const identity = { name: "dns01", resourceGroup: "rg" };
 const zone = { name: "apps.example.org", resourceGroup: "dns", subscriptionId: dnsSubscription };
@@ -110,6 +114,14 @@ const grammars: readonly Grammar[] = [
         at: "ManagedIdentity.fromLookup",
         give: (value) => ManagedIdentity.fromLookup({ ...identity, resourceGroup: value }),
       },
+      {
+        at: "withWorkloadIdentity",
+        give: (value) =>
+          withWorkloadIdentity(onPremises, {
+            webhook,
+            identityHome: { resourceGroup: value, location: "westeurope" },
+          }),
+      },
       { at: "AzureResourceGroup.existing", give: (value) => AzureResourceGroup.existing(value) },
       { at: "AzureResourceGroup.create", give: (value) => AzureResourceGroup.create(value) },
     ],
@@ -126,6 +138,44 @@ const grammars: readonly Grammar[] = [
       {
         at: "AzureResourceGroup.create",
         give: (value) => AzureResourceGroup.create("rg", { location: value }),
+      },
+      {
+        at: "withWorkloadIdentity",
+        give: (location) =>
+          withWorkloadIdentity(onPremises, { webhook, identityHome: { resourceGroup: "rg", location } }),
+      },
+    ],
+  },
+  {
+    what: "the tenant of the webhook",
+    good: guid,
+    bad: constantFrom("", "example.onmicrosoft.com", "common"),
+    takers: [
+      {
+        at: "WorkloadIdentityWebhook.install",
+        give: (tenantId) => WorkloadIdentityWebhook.install({ tenantId }),
+      },
+    ],
+  },
+  {
+    what: "the version of the webhook's chart",
+    good: stringMatching(/^[1-9]\.\d\.\d(-[a-z]{1,3})?$/),
+    bad: constantFrom("", "v1.6.0", "1.6", "latest", "~1.6.0"),
+    takers: [
+      {
+        at: "WorkloadIdentityWebhook.install",
+        give: (version) => WorkloadIdentityWebhook.install({ tenantId: dnsSubscription, version }),
+      },
+    ],
+  },
+  {
+    what: "the namespace of the webhook",
+    good: label,
+    bad: constantFrom("", "Azure", "azure.system", "a".repeat(64)),
+    takers: [
+      {
+        at: "WorkloadIdentityWebhook.install",
+        give: (namespace) => WorkloadIdentityWebhook.install({ tenantId: dnsSubscription, namespace }),
       },
     ],
   },

@@ -6,15 +6,22 @@ import {
   AksCluster,
   AksNetwork,
   Azure,
+  AzureCloud,
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
   AzureResourceGroup,
   AzureSubscription,
+  CertManager,
   ClientSecret,
+  Cluster,
+  configureKubernetes,
+  Dns01,
   Entra,
   EntraApplication,
   ManagedIdentity,
+  withWorkloadIdentity,
+  WorkloadIdentityWebhook,
 } from "../../constructs";
 import { planStacks, type StackPlans } from "../../testing";
 import { describeWithTerraform } from "../support/describe-with";
@@ -109,11 +116,15 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
     const outdir = mkdtempSync(join(tmpdir(), "azure-plan-test-"));
     try {
       const app = new App({ outdir });
-      for (const prefix of ["", "no-issuer-", "no-webhook-"]) addEnvironment(app, environment, prefix);
+      addEnvironment(app, environment);
+      for (const prefix of ["no-issuer-", "no-webhook-"])
+        addEnvironment(app, { ...environment, serviceAccountName: `${prefix}controller` }, prefix);
       for (const prefix of ["nodes-", "no-nodes-"]) addEnvironment(app, onNodes, prefix);
       addEnvironment(app, withApplication, "application-");
       addNewCluster(app);
       for (const prefix of ["pods-", "kubenet-"]) addEnvironment(app, withPodIdentity, prefix);
+      addElsewhere(app, "elsewhere", WorkloadIdentityWebhook.install({ tenantId }));
+      addElsewhere(app, "no-webhook-elsewhere", WorkloadIdentityWebhook.existing());
       result = await planStacks(app, {
         overrides: {
           stacks: {
@@ -138,6 +149,7 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
               addresses: { [cluster]: { network_profile: [{ network_plugin: "kubenet" }] } },
             },
             "no-nodes-dns01": { addresses: { [cluster]: { kubelet_identity: [] } } },
+            "no-webhook-elsewhere": { addresses: { [webhook]: { webhook: [] } } },
             "no-webhook-dns01": { addresses: { [webhook]: { webhook: [] } } },
           },
         },
@@ -257,9 +269,28 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
       webhook,
       `The cluster platform does not run the Azure workload identity webhook. Run: ${flags}`,
     ],
+    [
+      "no-webhook-elsewhere",
+      webhook,
+      "The cluster platform does not run the Azure workload identity webhook. Install the chart workload-identity-webhook",
+    ],
   ])("fails in %s with the command that mends the cluster", (stack, address, message) => {
     expect(result.failures.filter((failure) => failure.stack === stack)).toMatchObject([
       { address, detail: expect.stringContaining(message) as string },
+    ]);
+  });
+
+  it("installs the webhook for the tenant and cloud, and federates an application, outside AKS", () => {
+    expect(planned("elsewhere", "helm_release")).toContainEqual(
+      expect.objectContaining({
+        values: expect.objectContaining({
+          chart: "workload-identity-webhook",
+          values: [JSON.stringify({ azureEnvironment: "AzureUSGovernmentCloud", azureTenantID: tenantId })],
+        }) as unknown,
+      }) as unknown,
+    );
+    expect(planned("elsewhere", "azuread_application_federated_identity_credential")).toMatchObject([
+      { values: { issuer: issuerUrl, audiences: ["api://AzureADTokenExchange"] } },
     ]);
   });
 
@@ -282,6 +313,7 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
       "application-dns01",
       "application-issuer",
       "dns01",
+      "elsewhere",
       "issuer",
       "kubenet-issuer",
       "new-cluster",
@@ -295,6 +327,28 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
     ]);
   });
 });
+
+/** Outside AKS, with an application in place of a managed identity. */
+function addElsewhere(app: App, id: string, how: WorkloadIdentityWebhook): void {
+  const stack = testStack(app, id);
+  const cluster = withWorkloadIdentity(
+    Cluster.fromKubeconfigWithOidcIssuer("platform", { context: "platform", oidcIssuerUrl: issuerUrl }),
+    { webhook: how, identityHome: { resourceGroup: "identities", location: "westeurope" } },
+  );
+  Azure.inSubscription(dnsSubscription, { cloud: AzureCloud.US_GOVERNMENT }).configure(stack);
+  Entra.inTenant(tenantId).configure(stack);
+  configureKubernetes(stack, cluster);
+  new Dns01(stack, "dns01", {
+    cluster,
+    certManager: CertManager.install({ version: "v1.21.1" }),
+    solvers: [
+      AzureDnsSolver.forZones(
+        [AzureDnsZone.fromId(zoneId("apps.example.org"))],
+        AzureDnsAuth.workloadIdentity({ identity: EntraApplication.create({ name: "cert-manager" }) }),
+      ),
+    ],
+  });
+}
 
 function addNewCluster(app: App): void {
   const stack = testStack(app, "new-cluster");

@@ -20,6 +20,8 @@ import {
   Route53Auth,
   Route53Solver,
   Route53Zone,
+  withWorkloadIdentity,
+  WorkloadIdentityWebhook,
   ZoneRole,
 } from "../../constructs";
 import { type ContractSubject, describeSolverContract } from "./solver-contract";
@@ -198,6 +200,30 @@ const azureDnsMethods = {
       ...aks,
       solver: (zones, props) =>
         AzureDnsSolver.forZones(zones.map(azureZone), AzureDnsAuth.workloadIdentity(), props),
+      defaultId: "azure-dns-workload-identity",
+      ambient: true,
+      severalPerController: true,
+    });
+    describeSolverContract("AzureDnsAuth.workloadIdentity on EKS, with the webhook installed", {
+      cluster: withWorkloadIdentity(eks.cluster, {
+        webhook: WorkloadIdentityWebhook.install({ tenantId }),
+        identityHome: { resourceGroup: "identities", location: "westeurope" },
+      }),
+      clouds: [...eks.clouds, ...aks.clouds],
+      solver: (zones, props) =>
+        AzureDnsSolver.forZones(zones.map(azureZone), AzureDnsAuth.workloadIdentity(), props),
+      defaultId: "azure-dns-workload-identity",
+      ambient: true,
+      severalPerController: true,
+    });
+    describeSolverContract("AzureDnsAuth.workloadIdentity of a new application", {
+      cluster: aks.cluster,
+      clouds: [...aks.clouds, Entra.inTenant(tenantId)],
+      solver: (zones, props) => {
+        const identity = EntraApplication.create({ name: props?.id ?? "cert-manager" });
+        const auth = AzureDnsAuth.workloadIdentity({ identity });
+        return AzureDnsSolver.forZones(zones.map(azureZone), auth, props);
+      },
       defaultId: "azure-dns-workload-identity",
       ambient: true,
       severalPerController: true,

@@ -43,6 +43,7 @@ import {
   Route53Solver,
   Route53Zone,
   type Route53ZoneProps,
+  WorkloadIdentityWebhook,
   ZoneRole,
 } from "../../constructs";
 import { Backend } from "../../stacks/backend";
@@ -112,6 +113,13 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
         clientId: "c0000000-0000-4000-8000-000000000001",
         principalId: "c0000000-0000-4000-8000-000000000001",
         tenantId: "e0000000-0000-4000-8000-000000000003",
+      }),
+  ],
+  "docs/azure-dns/workload-identity-elsewhere.md": [
+    () =>
+      WorkloadIdentityWebhook.install({
+        tenantId: "dddddddd-eeee-4fff-8000-111111111111",
+        values: { azureEnvironment: "AzureChinaCloud" },
       }),
   ],
   "docs/azure-dns/workload-identity.md": [

@@ -19,6 +19,10 @@ const PROPS: Readonly<Record<string, readonly string[]>> = {
   "docs/azure-dns/kubelet-identity.md": ["KubeletIdentityProps"],
   "docs/azure-dns/pod-identity.md": ["AadPodIdentityProps"],
   "docs/azure-dns/service-principal.md": ["ServicePrincipalProps", "NewClientSecretProps"],
+  "docs/azure-dns/workload-identity-elsewhere.md": [
+    "WithWorkloadIdentityProps",
+    "WorkloadIdentityWebhookProps",
+  ],
   "docs/azure-dns/workload-identity.md": ["WorkloadIdentityProps"],
   "docs/route53/access-key.md": ["AccessKeyProps", "ExistingAccessKeyProps", "NewAccessKeyProps"],
   "docs/route53/cross-account.md": ["ZoneRoleProps", "ZoneAccountRoleProps"],

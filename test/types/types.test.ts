@@ -8,7 +8,7 @@ import {
   AcmeIssuer, AcmeServer, type AcmeSolver, AksCluster, AksNetwork, Aws, Azure, AzureDnsAuth, type AzureDnsIssuerFields, AzureDnsSolver,
   AzureDnsRecords, AzureDnsZone, AzureResourceGroup, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, ExternalDns, type HasIrsa,
   type HasWorkloadIdentity, type IDns01Solver, type ICloud, type ICluster, IngressController, Issuers, ManagedIdentity, type PrincipalId, type SecretKeyRef,
-  Route53Auth, Route53Records, Route53Solver, Route53Zone,
+  Route53Auth, Route53Records, Route53Solver, Route53Zone, withWorkloadIdentity, WorkloadIdentityWebhook,
 } from "../../constructs";
 import { Backend } from "../../stacks/backend";
 import { Environment } from "../../stacks/environment";
@@ -26,6 +26,12 @@ const server = AcmeServer.LETS_ENCRYPT_STAGING;
 const eks = EksCluster.fromLookup("platform");
 const aks = AksCluster.fromLookup("platform", { resourceGroup: "platform" });
 const other = Cluster.fromKubeconfig("platform", { context: "platform" });
+const withIssuer = Cluster.fromKubeconfigWithOidcIssuer("platform", { context: "platform", oidcIssuerUrl: "https://a.example.org" });
+const webhook = {
+  webhook: WorkloadIdentityWebhook.existing(),
+  identityHome: { resourceGroup: "identities", location: "westeurope" },
+};
+const eksWithWebhook = withWorkloadIdentity(eks, webhook);
 const irsa = Route53Solver.forZones(route53Zones, Route53Auth.irsa());
 const podIdentity = Route53Solver.forZones(route53Zones, Route53Auth.podIdentity());
 const tenants = Route53Solver.forZones(
@@ -128,6 +134,22 @@ const clusterRules: readonly Rule[] = [
     compiles: "ExternalDns.writing(Route53Records.forZones(route53Zones))",
     refused: ["ExternalDns.writing(AzureDnsRecords.forZones(azureZones))"],
     because: ["EksCluster", "HasWorkloadIdentity"],
+  },
+  {
+    rule: "an EKS cluster that is given the webhook takes solvers of both clouds",
+    text: `new Environment("test", { backend, clouds, certManager, cluster: ____, issuers:
+      AcmeIssuer.letsEncrypt<HasIrsa & HasWorkloadIdentity>({ solvers: [workloadIdentity, irsa] }),
+    });`,
+    compiles: "eksWithWebhook",
+    refused: ["eks"],
+    because: ["EksCluster", "HasWorkloadIdentity"],
+  },
+  {
+    rule: "AKS brings the webhook along, and a cluster without a token issuer has nothing to trust",
+    text: "withWorkloadIdentity(____, webhook);",
+    compiles: "withIssuer",
+    refused: ["aks", "other"],
+    because: [/not assignable to parameter of type/],
   },
   {
     rule: "a solver for any cluster works in each, and one for a kind of cluster does not",
@@ -302,6 +324,7 @@ const factoryRules: readonly Rule[] = [
   factory("AzureResourceGroup", "AzureResourceGroup.create", `"platform"`),
   factory("AksNetwork", "AksNetwork.overlay", ""),
   factory("ManagedIdentity", "ManagedIdentity.fromId", `""`),
+  factory("WorkloadIdentityWebhook", "WorkloadIdentityWebhook.install", `{ tenantId: "" }`),
   factory("Entra", "Entra.inTenant", `""`),
   factory("EntraApplication", "EntraApplication.fromLookup", `""`),
   factory("AcmeIssuer", "AcmeIssuer.clusterIssuer", `"test", { server, solvers: [irsa] }`),

@@ -177,6 +177,8 @@ function referenceIn(expression: string, partition: string): string | undefined 
   if (/^(data\.)?aws_route53_zone\.[\w-]+\.zone_id$/.test(expression)) return LOOKED_UP.zoneId;
   if (/^aws_iam_role\.[\w-]+\.arn$/.test(expression)) return ROLE_ARN;
   if (/^aws_iam_role\.[\w-]+\.unique_id$/.test(expression)) return ROLE_ID;
+  if (/^aws_eks_pod_identity_association\.[\w-]+\.association_id$/.test(expression))
+    return "a-0123456789abcdefg";
   if (/^(data\.)?aws_iam_openid_connect_provider\.[\w-]+\.arn$/.test(expression))
     return LOOKED_UP.providerArn;
   if (

@@ -71,7 +71,7 @@ function onAks(auth: IAzureDnsAuth<Aks>, zones: readonly string[]) {
 }
 
 function serviceAccount(audience: string) {
-  const auth = { name: "acme-dns01", region: "eu-west-1", audiences: [audience] };
+  const auth = { name: "acme-dns01", region: "eu-west-1", audience };
   return onEks(Route53Solver.forZones([zone], Route53Auth.serviceAccount(auth)));
 }
 

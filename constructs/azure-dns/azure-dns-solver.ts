@@ -1,11 +1,17 @@
 import { type Construct } from "constructs";
-import { entriesFor } from "../core/challenge-delegation";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
 import { checkDistinctZones } from "../core/zones";
 import { checkNotEmpty, checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
+import {
+  checkSelection,
+  entriesFor,
+  type SelectedNames,
+  selectNames,
+  type SolverSelection,
+} from "../core/solver-selection";
 import { type TrustNode } from "../core/trust-chain";
 import { type AzureDnsIssuerFields, type IAzureDnsAuth } from "./auth-method";
 import { issuerEnvironment } from "./azure-cloud";
@@ -14,7 +20,7 @@ import { type AzureDnsRole } from "./azure-dns-role";
 import { type BoundAzureDnsZone, type IAzureDnsZone } from "./azure-dns-zone";
 import { DEFAULT_GRANT, type ZoneGrant } from "./zone-grant";
 
-export interface AzureDnsSolverProps {
+export interface AzureDnsSolverProps extends SolverSelection {
   /** Construct id; changing it replaces what the solver made. @default - `azure-dns-METHOD` */
   readonly id?: string;
   /** What the controller may do. @default AzureDnsRole.zoneContributor() */
@@ -34,7 +40,7 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
   /**
    * @param zones Zones that this solver writes to and nothing else, at least one.
    * @param auth How the controller authenticates.
-   * @throws InputError if there is no zone, or one twice
+   * @throws InputError if there is no zone, or one twice, or for a malformed name or label to select by
    */
   static forZones<C extends ICluster>(
     zones: readonly IAzureDnsZone[],
@@ -44,6 +50,7 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
     const at = "AzureDnsSolver.forZones";
     checkNotEmpty(at, zones, "zones", "Give at least one AzureDnsZone");
     checkDistinctZones(at, zones);
+    checkSelection(at, props);
     const id = props.id ?? `azure-dns-${auth.method}`;
     return new AzureDnsSolver(checkObjectName(at, id, "the solver id"), zones, auth, props);
   }
@@ -59,7 +66,8 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
     const { role = DEFAULT_GRANT.role, grantScope = DEFAULT_GRANT.scope, cnameStrategy } = this.props;
     grantScope.check(scope, controller);
     const grant = { role, scope: grantScope };
-    const zones = this.zones.map((zone) => ({ ...zone.bind(scope), grant }));
+    const bound = this.zones.map((zone) => ({ ...zone.bind(scope), grant }));
+    const zones = selectNames(scope, bound, this.props);
     if (zones.some(({ kind }) => kind.private))
       requireControllerVersion(scope, controller, "1.20", "a private zone of Azure DNS");
     const auth = this.auth.bind(scope, controller, zones);
@@ -96,7 +104,7 @@ function zoneNode({ name, resourceGroup }: BoundAzureDnsZone): TrustNode {
 }
 
 function acmeSolvers(
-  zone: BoundAzureDnsZone,
+  zone: BoundAzureDnsZone & SelectedNames,
   environment: string,
   fields: AzureDnsIssuerFields,
   cnameStrategy: "None" | "Follow" | undefined,

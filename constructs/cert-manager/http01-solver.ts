@@ -1,6 +1,6 @@
 import { InputError, quoted } from "../core/input-error";
 import {
-  checkFormat,
+  checkLabels,
   checkNamespaceName,
   checkNotEmpty,
   checkObjectName,
@@ -106,9 +106,6 @@ function checkParentRefs(at: string, parentRefs: readonly GatewayRef[]): void {
   }
 }
 
-const PREFIX = "([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?";
-const WORD = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
-
 function checkSelector(at: string, { dnsZones, dnsNames, matchLabels }: SolverSelector): void {
   for (const [what, names] of Object.entries({ dnsZones, dnsNames })) {
     if (names === undefined) continue;
@@ -123,9 +120,5 @@ function checkSelector(at: string, { dnsZones, dnsNames, matchLabels }: SolverSe
       checkZoneName(at, name);
     }
   }
-  for (const [label, value] of Object.entries(matchLabels ?? {})) {
-    const remedy = "Write labels as Kubernetes has them on the Certificate";
-    checkFormat(at, label, { what: "the label", pattern: new RegExp(`^${PREFIX}${WORD}$`), remedy });
-    checkFormat(at, value, { what: `the label ${label}`, pattern: new RegExp(`^(${WORD})?$`), remedy });
-  }
+  checkLabels(at, matchLabels ?? {});
 }

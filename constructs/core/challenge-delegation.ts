@@ -3,7 +3,7 @@ import { type Construct } from "constructs";
 import { type IDnsZone, isBelow } from "./dns-zone";
 import { InputError, quoted } from "./input-error";
 import { checkNotEmpty, checkZoneName } from "./names";
-import { type AcmeSolver, type Requirement } from "./solver";
+import { type Requirement } from "./solver";
 
 const MAX_NAME = 253;
 /** Seconds for which resolvers may keep a CNAME record: an hour, since it hardly ever changes. */
@@ -111,20 +111,6 @@ export function servedNames(
     dnsZones: delegations.length > 0 && !isSaid ? [] : dnsZones,
     delegatedNames: delegations.flatMap(({ names }) => names),
   };
-}
-
-/**
- * The entries of an issuer for a zone: cert-manager looks for a challenge of a delegated name where its CNAME
- * record leads, and selects by the name of the certificate.
- */
-export function entriesFor<D extends AcmeSolver["dns01"]>(
-  { dnsZones, delegatedNames }: ServedNames,
-  dns01: D,
-): (AcmeSolver & { readonly dns01: D })[] {
-  const own = dnsZones.length > 0 ? [{ dns01, selector: { dnsZones } }] : [];
-  if (delegatedNames.length === 0) return own;
-  const dnsNames = delegatedNames.flatMap((name) => [name, `*.${name}`]);
-  return [...own, { dns01: { ...dns01, cnameStrategy: "Follow" }, selector: { dnsNames } }];
 }
 
 /** Below the validation zone it begins as every challenge does, so that grants of such names hold. */

@@ -63,5 +63,6 @@ export {
   type SolvedZone,
   type SolverSelector,
 } from "./solver";
+export { type SolverSelection } from "./solver-selection";
 export { terraformJson, terraformYaml } from "./terraform-json";
 export { type TrustChain, type TrustNode, type TrustNodeKind } from "./trust-chain";

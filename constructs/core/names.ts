@@ -59,6 +59,22 @@ export function checkObjectName(at: IConstruct | string, value: string, what: st
   });
 }
 
+const LABEL_PREFIX = "([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?";
+const LABEL_WORD = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
+
+/** Labels of an object, as a selector asks for them. */
+export function checkLabels(at: IConstruct | string, labels: Readonly<Record<string, string>>): void {
+  const remedy = "Write labels as Kubernetes has them on the Certificate";
+  for (const [label, value] of Object.entries(labels)) {
+    checkFormat(at, label, {
+      what: "the label",
+      pattern: new RegExp(`^${LABEL_PREFIX}${LABEL_WORD}$`),
+      remedy,
+    });
+    checkFormat(at, value, { what: `the label ${label}`, pattern: new RegExp(`^(${LABEL_WORD})?$`), remedy });
+  }
+}
+
 /** Name of a DNS zone: at least two labels of 1 to 63 characters, lower case, no dot at the end. */
 export function checkZoneName(at: IConstruct | string, value: string): string {
   return checkFormat(at, value, {

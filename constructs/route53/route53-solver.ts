@@ -1,18 +1,24 @@
 import { type Construct } from "constructs";
-import { entriesFor } from "../core/challenge-delegation";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty, checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
+import {
+  checkSelection,
+  entriesFor,
+  type SelectedNames,
+  selectNames,
+  type SolverSelection,
+} from "../core/solver-selection";
 import { checkDistinctZones } from "../core/zones";
 import { type IRoute53Auth, type Route53Identity, type Route53IssuerFields } from "./auth-method";
 import { type Granted, grantEveryZone, grantZones } from "./route53-grant";
 import { Route53Policy } from "./route53-policy";
 import { type BoundRoute53Zone, type Route53Zone } from "./route53-zone";
 
-export interface Route53SolverProps {
+export interface Route53SolverProps extends SolverSelection {
   /** Construct id; changing it replaces what the solver made. @default - `route53-METHOD` */
   readonly id?: string;
   /** What the controller may do in the zones. @default Route53Policy.leastPrivilege() */
@@ -31,7 +37,7 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
   /**
    * @param zones Zones that this solver writes to and nothing else, at least one.
    * @param auth How the controller authenticates.
-   * @throws InputError if there is no zone, or one twice, or if CNAMEs are followed without a policy that says
+   * @throws InputError if there is no zone, or one twice, for a malformed name or label to select by, or if CNAMEs are followed without a policy that says
    * where
    */
   static forZones<C extends ICluster>(
@@ -65,6 +71,7 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
     private readonly props: Route53SolverProps,
   ) {
     this.id = checkObjectName(at, props.id ?? `route53-${auth.method}`, "the solver id");
+    checkSelection(at, props);
     if (props.cnameStrategy === "Follow" && !props.policy)
       throw new InputError(
         at,
@@ -74,8 +81,7 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
   }
 
   readonly bind = (scope: Construct, controller: Controller<C>): BoundSolver => {
-    const zones = this.zones === "every zone" ? this.zones : this.zones.map((zone) => zone.bind(scope));
-    if (zones !== "every zone") checkDistinctIds(scope, zones);
+    const zones = this.zones === "every zone" ? this.zones : this.bindZones(scope, this.zones);
     const auth = this.auth.bind(scope, controller);
     const grant = (grantScope: Construct, identity: Route53Identity) =>
       this.grant(grantScope, identity, zones, controller.cluster.name);
@@ -102,6 +108,12 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
     };
   };
 
+  private bindZones(scope: Construct, zones: readonly Route53Zone[]): SelectedZone[] {
+    const bound = zones.map((zone) => zone.bind(scope));
+    checkDistinctIds(scope, bound);
+    return selectNames(scope, bound, this.props);
+  }
+
   private grant(
     scope: Construct,
     identity: Route53Identity,
@@ -116,13 +128,17 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
 
   /** An entry of its own for each zone: cert-manager writes all names of an entry into its one zone. */
   private entries(
-    zones: readonly BoundRoute53Zone[] | "every zone",
+    zones: readonly SelectedZone[] | "every zone",
     fields: Route53IssuerFields,
     granted: Granted | undefined,
   ): Route53Entry[] {
-    const { cnameStrategy } = this.props;
+    const { cnameStrategy, dnsNames, matchLabels } = this.props;
     const strategy = cnameStrategy && { cnameStrategy };
-    if (zones === "every zone") return [{ dns01: { ...strategy, route53: fields } }];
+    if (zones === "every zone") {
+      const selector = { ...(dnsNames && { dnsNames }), ...(matchLabels && { matchLabels }) };
+      const selects = Object.keys(selector).length > 0;
+      return [{ dns01: { ...strategy, route53: fields }, ...(selects && { selector }) }];
+    }
     return zones.flatMap((zone) => {
       const role = granted?.roleOf(zone);
       const route53 = { ...fields, ...(role && { role: role.arn }), hostedZoneID: zone.hostedZoneId };
@@ -130,6 +146,8 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
     });
   }
 }
+
+type SelectedZone = BoundRoute53Zone & SelectedNames;
 
 /** An entry of an issuer. */
 interface Route53Entry extends AcmeSolver {

@@ -279,6 +279,13 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       environment(eks, [acmeIssuer(props, "a"), acmeIssuer(props, "b")]);
     },
     () => {
+      const zone = Route53Zone.fromId("Z0123456789ABCDEFGHIJ", "platform.example.org");
+      const dnsNames = ["www.example.com"];
+      environment(eks, [
+        acmeIssuer({ solvers: [Route53Solver.forZones([zone], Route53Auth.irsa(), { dnsNames })] }),
+      ]);
+    },
+    () => {
       const other = route53(Route53Auth.serviceAccount({ name: "acme-dns01", region }));
       environment(eks, [acmeIssuer({ solvers: [route53(Route53Auth.irsa()), other] })]);
     },

@@ -2,16 +2,15 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { type ITerraformDependable, type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
-import { lt } from "semver";
 import { type ICluster } from "../core/cluster";
 import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
 import { mergePatches, type PatchContribution } from "../core/controller-patch";
-import { checkControllerVersion } from "../core/controller-version";
-import { InputError, quoted } from "../core/input-error";
 import { checkNamespaceName, checkObjectName } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
+import { ambientFlags, checkAmbientPatches, checkAmbientValues } from "./ambient-credentials";
 import { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
 import { chartValues } from "./chart-values";
+import { CustomResources } from "./custom-resources";
 import { type ChartValues, mergeChartValues } from "./merge-chart-values";
 import {
   checkNameserverValues,
@@ -19,6 +18,7 @@ import {
   nameserverFlags,
   type RecursiveNameserversProps,
 } from "./recursive-nameservers";
+import { checkKnownVersion } from "./running-cert-manager";
 import { warnOfUnsafeVersion } from "./safe-version";
 
 /** A Helm chart. */
@@ -32,8 +32,6 @@ export interface ChartSource {
 const DEFAULT_CHART: ChartSource = { repository: "oci://quay.io/jetstack/charts", name: "cert-manager" };
 const DEFAULT_NAME = "cert-manager";
 const DEFAULT_TIMEOUT = 600;
-/** First release whose custom resources and chart the kit has the schemas of. */
-const OLDEST_VERSION = "v1.11.0";
 
 export interface CertManagerInstallProps extends RecursiveNameserversProps {
   /** Release to install, literal and with its `v`: `v1.21.1`. What is emitted fits this version. */
@@ -60,6 +58,8 @@ export interface CertManagerInstallProps extends RecursiveNameserversProps {
   readonly issuerAmbientCredentials?: boolean;
   /** Lets ClusterIssuers use what the controller itself may do, as ambient solvers need. @default true */
   readonly clusterIssuerAmbientCredentials?: boolean;
+  /** What becomes of its custom resource definitions. @default CustomResources.KEPT */
+  readonly customResources?: CustomResources;
   /** @default - the chart that the cert-manager project publishes as an OCI artifact */
   readonly chart?: ChartSource;
   /**
@@ -76,13 +76,7 @@ export interface CertManagerInstallProps extends RecursiveNameserversProps {
 export class CertManagerInstall implements ICertManager {
   constructor(private readonly props: CertManagerInstallProps) {
     const at = "CertManager.install";
-    checkControllerVersion(at, props.version);
-    if (lt(props.version, OLDEST_VERSION))
-      throw new InputError(
-        at,
-        `the cert-manager version is ${quoted(props.version)} and the kit knows ${OLDEST_VERSION} and later`,
-        "Install a later release",
-      );
+    checkKnownVersion(at, props.version);
     checkNamespaceName(at, namespaceName(props.namespace));
     checkObjectName(at, props.releaseName ?? DEFAULT_NAME, "the release name");
     checkObjectName(at, props.serviceAccountName ?? DEFAULT_NAME, "the ServiceAccount name");
@@ -111,7 +105,7 @@ export class CertManagerInstall implements ICertManager {
     return {
       controller,
       installsCustomResources: true,
-      provision: (patches, after) => [this.release(scope, controller, patches, after)],
+      provision: (patches, after) => ({ ready: [this.release(scope, controller, patches, after)] }),
     };
   };
 
@@ -131,8 +125,15 @@ export class CertManagerInstall implements ICertManager {
     const { props } = this;
     const chart = props.chart ?? DEFAULT_CHART;
     const nameservers = nameserverFlags(scope, "CertManager.install", controller, props);
-    const patch = mergePatches(scope, [...ownPatch(controller), ...nameservers, ...patches]);
-    const values = mergeChartValues(scope, chartValues(controller, patch), props.values ?? {});
+    checkAmbientPatches(scope, controller, patches);
+    const patch = mergePatches(scope, [
+      ...ambientFlags("CertManager.install", controller),
+      ...nameservers,
+      ...patches,
+    ]);
+    const customResources = (props.customResources ?? CustomResources.KEPT).values(scope, controller);
+    const kitValues = { ...customResources, ...chartValues(controller, patch) };
+    const values = mergeChartValues(scope, kitValues, props.values ?? {});
     const { resource } = controller.namespace;
     return new Release(scope, "release", {
       name: props.releaseName ?? DEFAULT_NAME,
@@ -149,38 +150,4 @@ export class CertManagerInstall implements ICertManager {
 
 function namespaceName(namespace: string | NamespaceRef | undefined): string {
   return typeof namespace === "object" ? namespace.name : (namespace ?? DEFAULT_NAME);
-}
-
-/** Flags of the controller whose defaults do not hold. */
-function ownPatch(controller: Controller): PatchContribution[] {
-  const { issuerAmbientCredentials, clusterIssuerAmbientCredentials } = controller;
-  return [
-    ...(issuerAmbientCredentials ? [ambientFlag("issuerAmbientCredentials", "true")] : []),
-    ...(clusterIssuerAmbientCredentials ? [] : [ambientFlag("clusterIssuerAmbientCredentials", "false")]),
-  ];
-}
-
-/** The props of ambient credentials, and the controller's flags behind them. */
-const AMBIENT_FLAGS = {
-  issuerAmbientCredentials: "issuer-ambient-credentials",
-  clusterIssuerAmbientCredentials: "cluster-issuer-ambient-credentials",
-} as const;
-
-function ambientFlag(prop: keyof typeof AMBIENT_FLAGS, value: string): PatchContribution {
-  return { from: `CertManager.install({ ${prop} })`, patch: { args: { [AMBIENT_FLAGS[prop]]: value } } };
-}
-
-/** Issuers are checked against the props, so that a value must not say otherwise behind them. */
-function checkAmbientValues(at: string, { extraArgs, config }: ChartValues): void {
-  const flags = Array.isArray(extraArgs) ? extraArgs.map(String) : [];
-  for (const [prop, flag] of Object.entries(AMBIENT_FLAGS)) {
-    const inArgs = flags.some((argument) => argument.split("=", 1).join() === `--${flag}`);
-    const inConfig = typeof config === "object" && config !== null && prop in config;
-    if (inArgs || inConfig)
-      throw new InputError(
-        at,
-        `the Helm value ${inArgs ? "extraArgs" : "config"} sets ${inArgs ? `--${flag}` : prop}`,
-        `Leave it out of values and set the prop ${prop}`,
-      );
-  }
 }

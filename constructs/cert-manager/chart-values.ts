@@ -1,32 +1,37 @@
 import { type Controller } from "../core/controller";
 import { type EnvValue, type MergedPatch } from "../core/controller-patch";
-import { hasFeature } from "./known-versions";
 import { type ChartValues } from "./merge-chart-values";
 
 /**
  * Helm values of cert-manager's chart for a controller that carries a patch. Only keys that the
- * chart of the controller's version knows, since 1.16 and later refuse unknown ones.
+ * chart of every version knows, since 1.16 and later refuse unknown ones.
  */
 export function chartValues(controller: Controller, patch: MergedPatch): ChartValues {
-  const { clusterResourceNamespace, namespace } = controller;
-  const secretMounts = Object.entries(patch.secretMounts);
+  const { clusterResourceNamespace, namespace, serviceAccount } = controller;
+  const { serviceAccount: patched, ...values } = patchValues(patch);
   return {
-    ...(hasFeature(controller, "chartCrds") ? { crds: { enabled: true } } : { installCRDs: true }),
     ...(clusterResourceNamespace.name !== namespace.name && {
       clusterResourceNamespace: clusterResourceNamespace.name,
     }),
-    serviceAccount: {
-      create: true,
-      name: controller.serviceAccount,
+    serviceAccount: { create: true, name: serviceAccount, ...patched },
+    ...values,
+  };
+}
+
+/** The Helm values of a patch alone. */
+export function patchValues(patch: MergedPatch): ChartValues & { readonly serviceAccount?: ChartValues } {
+  const secretMounts = Object.entries(patch.secretMounts);
+  return {
+    ...whenNotEmpty("serviceAccount", {
       ...whenNotEmpty("labels", patch.serviceAccountLabels),
       ...whenNotEmpty("annotations", patch.serviceAccountAnnotations),
-    },
+    }),
     ...whenNotEmpty("podLabels", patch.podLabels),
     ...whenNotEmpty("podAnnotations", patch.podAnnotations),
     ...whenNotEmpty("securityContext", patch.podSecurityContext),
     ...whenNotEmpty(
       "extraArgs",
-      Object.entries(patch.args).map(([flag, value]) => `--${flag}=${value}`),
+      Object.entries(patch.args).map(([flag, value]) => argument(flag, value)),
     ),
     ...whenNotEmpty(
       "extraEnv",
@@ -46,13 +51,19 @@ export function chartValues(controller: Controller, patch: MergedPatch): ChartVa
   };
 }
 
+/** A flag of the controller as its container's `args` have it. */
+export function argument(flag: string, value: string): string {
+  return `--${flag}=${value}`;
+}
+
 function environmentVariable(name: string, value: EnvValue): ChartValues {
   return "value" in value
     ? { name, value: value.value }
     : { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } };
 }
 
-function volumeName(index: number): string {
+/** Name of the volume of a Secret, by its place in the patch. */
+export function volumeName(index: number): string {
   return `dns01-secret-${index}`;
 }
 

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { Lazy, type TerraformResource, TerraformStack } from "cdktf";
+import { Lazy, TerraformStack } from "cdktf";
 import { checkOneAmbientMode } from "../core/ambient-mode";
 import { childOf } from "../core/child-of";
 import { type ICluster } from "../core/cluster";
@@ -12,7 +12,7 @@ import { resolveIn } from "../core/resolve-in";
 import { resourcesOf } from "../core/resources-of";
 import { type BoundSolver, type IDns01Solver, type IssuerSolvers, type Requirement } from "../core/solver";
 import { terraformJson } from "../core/terraform-json";
-import { type ICertManager } from "./cert-manager-mode";
+import { type ICertManager, type ProvisionedCertManager } from "./cert-manager-mode";
 
 export interface Dns01Props<C extends ICluster> {
   /** The cluster that cert-manager runs in. */
@@ -35,7 +35,7 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
   readonly installsCustomResources: boolean;
   private readonly bound = new Map<IDns01Solver<C>, BoundSolver>();
   private readonly issuerSolvers = new Map<string, IssuerSolvers>();
-  private readonly controllerReady: readonly TerraformResource[];
+  private readonly certManager: ProvisionedCertManager;
 
   constructor(scope: Construct, id: string, props: Dns01Props<C>) {
     super(scope, id);
@@ -52,7 +52,7 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
 
     const solved = [...this.bound].map(([{ id }, { ambient, patch }]) => ({ id, ambient, patch }));
     checkOneAmbientMode(this, solved);
-    this.controllerReady = certManager.provision(
+    this.certManager = certManager.provision(
       solved.map(({ id, patch }) => ({ from: `the solver ${quoted(id)}`, patch })),
       resourcesOf(solverRoom),
     );
@@ -60,7 +60,7 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
 
   /** Commands that show whether the controller has what its solvers gave it. */
   get checks(): string[] {
-    return [...this.bound.values()].flatMap(({ checks = [] }) => checks);
+    return [this.certManager, ...this.bound.values()].flatMap(({ checks = [] }) => checks);
   }
 
   /** The requirements as text for an output, complete when the stack is synthesised. */
@@ -70,7 +70,7 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
 
   /** What others must do, each thing once, known when the issuers of all namespaces have asked for their solvers. */
   get requirements(): Requirement[] {
-    const all = [...this.bound.values(), ...this.issuerSolvers.values()].flatMap(
+    const all = [...this.bound.values(), ...this.issuerSolvers.values(), this.certManager].flatMap(
       ({ requirements = [] }) => requirements,
     );
     return [...new Map(all.map((requirement) => [textIn(this, requirement), requirement])).values()];
@@ -96,7 +96,7 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
       this.issuerSolvers.get(key) ??
       bound.forIssuers(new Construct(childOf(childOf(this, "issuers"), room), solver.id), {
         namespace,
-        controllerReady: this.controllerReady,
+        controllerReady: this.certManager.ready,
       });
     this.issuerSolvers.set(key, solvers);
     return solvers;

@@ -3,8 +3,10 @@ import { type Construct } from "constructs";
 
 export interface TerraformDataProps extends Pick<
   TerraformMetaArguments,
-  "dependsOn" | "lifecycle" | "provisioners"
+  "count" | "dependsOn" | "lifecycle" | "provisioners"
 > {
+  /** Values that its provisioners read as `self.input`; a change of them alone runs none. @default - none */
+  readonly input?: Readonly<Record<string, string>>;
   /** Values of which a change replaces the resource; its provisioners read them as `self.triggers_replace`. */
   readonly triggersReplace: Readonly<Record<string, string>>;
 }
@@ -19,11 +21,12 @@ export class TerraformData extends TerraformResource {
     id: string,
     private readonly props: TerraformDataProps,
   ) {
-    const { dependsOn, lifecycle, provisioners } = props;
-    super(scope, id, { terraformResourceType: "terraform_data", dependsOn, lifecycle, provisioners });
+    const { count, dependsOn, lifecycle, provisioners } = props;
+    super(scope, id, { terraformResourceType: "terraform_data", count, dependsOn, lifecycle, provisioners });
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return { triggers_replace: this.props.triggersReplace };
+    const { input, triggersReplace } = this.props;
+    return { ...(input && { input }), triggers_replace: triggersReplace };
   }
 }

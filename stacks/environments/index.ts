@@ -1,4 +1,5 @@
 import { type IEnvironment } from "../environment";
+import { adoptedAks } from "./adopted-aks";
 import { azureDnsFromEks } from "./azure-dns-from-eks";
 import { crossAccountEks } from "./cross-account-eks";
 import { delegatedAks } from "./delegated-aks";
@@ -14,6 +15,7 @@ import { tenantsEks } from "./tenants-eks";
 
 /** Every environment of the app. */
 export const environments: readonly IEnvironment[] = [
+  adoptedAks,
   azureDnsFromEks,
   crossAccountEks,
   delegatedAks,

@@ -1,4 +1,4 @@
-import { type CertManagerInstallProps, type ControllerPatch } from "../../constructs";
+import { type CertManagerInstallProps, type ControllerPatch, CustomResources } from "../../constructs";
 import { FakeResource } from "../support/fake-resources";
 import { fakeSolver } from "../support/fake-solver";
 import { helmValues, installedJson } from "./dns01-setting";
@@ -7,7 +7,7 @@ function valuesOf(patch: ControllerPatch, props: Partial<CertManagerInstallProps
   return helmValues(installedJson([fakeSolver("fake", { patch })], props));
 }
 
-const plain = { crds: { enabled: true }, serviceAccount: { create: true, name: "cert-manager" } };
+const plain = { crds: { enabled: true, keep: true }, serviceAccount: { create: true, name: "cert-manager" } };
 
 describe("the Helm values", () => {
   it("are no more than custom resource definitions and the ServiceAccount where nobody asks for anything", () => {
@@ -125,8 +125,16 @@ describe("the Helm values", () => {
   it("name a solver that contradicts the ambient credentials that the installation sets", () => {
     const patch = { args: { "issuer-ambient-credentials": "false" } };
     expect(() => valuesOf(patch, { issuerAmbientCredentials: true })).toThrow(
-      'the solver "fake" sets args["issuer-ambient-credentials"] to "false" and CertManager.install({ issuerAmbientCredentials }) sets it to "true"',
+      'the solver "fake" sets args["issuer-ambient-credentials"] to "false" and issuerAmbientCredentials is true. Leave it out of the solver, or set issuerAmbientCredentials on certManager.',
     );
+  });
+
+  it.each<[string, CustomResources, object]>([
+    ["KEPT", CustomResources.KEPT, { enabled: true, keep: true }],
+    ["DELETED", CustomResources.DELETED, { enabled: true, keep: false }],
+    ["LEFT_TO_OTHERS", CustomResources.LEFT_TO_OTHERS, { enabled: false }],
+  ])("say what becomes of the custom resource definitions that are %s", (_, customResources, crds) => {
+    expect(valuesOf({}, { customResources })).toEqual({ ...plain, crds });
   });
 
   it.each(["v1.15.0", "v1.15.5", "v1.16.5", "v1.21.1"])("install %s with crds.enabled", (version) => {
@@ -139,4 +147,29 @@ describe("the Helm values", () => {
       serviceAccount: { create: true, name: "cert-manager" },
     });
   });
+
+  it("leave custom resource definitions out of the older charts, too, where others bring them", () => {
+    const props = { version: "v1.14.7", customResources: CustomResources.LEFT_TO_OTHERS };
+    expect(valuesOf({}, props)).toMatchObject({ installCRDs: false });
+  });
+
+  it.each<[string, CustomResources | undefined, boolean]>([
+    ["v1.14.7", undefined, true],
+    ["v1.14.7", CustomResources.DELETED, false],
+    ["v1.14.7", CustomResources.LEFT_TO_OTHERS, false],
+    ["v1.15.0", undefined, false],
+  ])(
+    "come with a warning where the chart deletes what is to be kept: %s",
+    (version, customResources, warns) => {
+      const warnings: string[] = [];
+      installedJson([fakeSolver()], { version, customResources }, (stack) => {
+        warnings.push(
+          ...stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data))),
+        );
+      });
+      expect(warnings.some((warning) => warning.includes("deletes its custom resource definitions"))).toBe(
+        warns,
+      );
+    },
+  );
 });

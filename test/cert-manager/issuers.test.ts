@@ -38,7 +38,7 @@ const installedElsewhere: ICertManager = {
   bind: (_, cluster) => ({
     controller: { ...fakeController(), cluster },
     installsCustomResources: false,
-    provision: () => [],
+    provision: () => ({ ready: [] }),
   }),
 };
 

@@ -308,6 +308,19 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       });
     },
   ],
+  "docs/cert-manager/install.md": [
+    () => {
+      const stack = new TerraformStack(new App(), "platform-eks-dns01");
+      const certManager = CertManager.install({
+        version: "v1.21.1",
+        values: { serviceAccount: { name: "certs" } },
+      });
+      const solvers = [route53(Route53Auth.irsa())];
+      new Dns01<EksCluster>(stack, "dns01", { cluster: eks, certManager, solvers });
+    },
+    () =>
+      CertManager.install({ version: "v1.21.1", values: { extraArgs: ["--issuer-ambient-credentials"] } }),
+  ],
   "docs/route53/node-role.md": [() => NodeRoles.named([])],
   "docs/route53/pod-identity.md": [
     () => {

@@ -59,7 +59,7 @@ interface TestMessage {
  * @throws Error with what Terraform says where it cannot apply, plan or destroy
  */
 export async function applyStacks<T extends Readonly<Record<string, unknown>>>(
-  { environment }: EmulatedCloud,
+  { environment }: Pick<EmulatedCloud, "environment">,
   steps: Steps<T>,
 ): Promise<{ readonly [Name in keyof T]: AppliedStack<T[Name]> }> {
   const directory = mkdtempSync(join(tmpdir(), "dns01-apply-"));

@@ -13,6 +13,7 @@ export const kubernetesDefaults: MockDefaults = {
   kubernetes_secret_v1: secret,
   kubernetes_service: namespaced,
   kubernetes_service_v1: namespaced,
+  kubernetes_resource: (at) => ({ object: deployed(at) }),
   kubernetes_mutating_webhook_configuration_v1: (at) => ({ id: at.name, webhook: [webhook(at)] }),
   kubernetes_server_version: () => ({
     id: "mocked",
@@ -40,6 +41,15 @@ function namespaced(at: MockContext): JsonObject {
 
 function secret(at: MockContext): JsonObject {
   return { ...namespaced(at), type: "Opaque" };
+}
+
+/** An object of no particular kind that runs the containers that cert-manager's charts name. */
+function deployed(at: MockContext): JsonObject {
+  const containers = ["cert-manager-controller"].map((name) => ({ name, args: [] }));
+  return {
+    metadata: { name: at.name, namespace: at.namespace, labels: {} },
+    spec: { template: { metadata: { labels: {} }, spec: { containers } } },
+  };
 }
 
 function webhook(at: MockContext): JsonObject {

@@ -1,21 +1,20 @@
 import { type Construct } from "constructs";
-import { issuerEnvironment } from "../azure-dns/azure-cloud";
-import { type AzureDnsZone, type BoundAzureDnsZone } from "../azure-dns/azure-dns-zone";
+import { type AzureDnsZone } from "../azure-dns/azure-dns-zone";
 import { ManagedIdentity } from "../azure-dns/managed-identity";
 import { grantReading } from "../azure-dns/resource-group-grant";
 import { type HasWorkloadIdentity } from "../azure-dns/workload-identity-webhook";
 import { grantZone } from "../azure-dns/zone-grant";
 import { serviceAccountSubject } from "../core/controller";
-import { InputError, quoted } from "../core/input-error";
+import { InputError } from "../core/input-error";
 import { checkNotEmpty, fittedName } from "../core/names";
-import { sameIn } from "../core/resolve-in";
-import { terraformJson } from "../core/terraform-json";
 import { checkDistinctZones } from "../core/zones";
+import { azureConfiguration } from "./azure-configuration";
 import {
   type BoundExternalDnsRecords,
   type IExternalDnsRecords,
   type RecordsWriter,
 } from "./external-dns-records";
+import { PodIdentityRecords } from "./pod-identity-records";
 
 const AT = "AzureDnsRecords.forZones";
 const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
@@ -54,6 +53,20 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
     return new AzureDnsRecords(zones, props);
   }
 
+  /**
+   * The same with AAD Pod Identity, for clusters that cannot move yet: external-dns has cert-manager's identity
+   * and with it its grants, by a binding of its own.
+   * @param identity That of the solver, by `ManagedIdentity.fromLookup`.
+   * @deprecated AAD Pod Identity is archived. Use `forZones`.
+   * @throws InputError if there is no zone, or one twice
+   */
+  static withPodIdentity(zones: readonly AzureDnsZone[], identity: ManagedIdentity): IExternalDnsRecords {
+    const at = "AzureDnsRecords.withPodIdentity";
+    checkNotEmpty(at, zones, "zones", "Give at least one AzureDnsZone");
+    checkDistinctZones(at, zones);
+    return new PodIdentityRecords(zones, identity);
+  }
+
   readonly zones: readonly string[];
 
   private constructor(
@@ -66,16 +79,15 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
   readonly bind = (scope: Construct, writer: RecordsWriter<HasWorkloadIdentity>): BoundExternalDnsRecords => {
     const { cluster, namespace, serviceAccount } = writer;
     const zones = this.dnsZones.map((zone) => zone.bind(scope));
-    const { subscriptionId, resourceGroup } = onlyGroup(scope, zones);
     cluster.requireWorkloadIdentityWebhook(scope);
     const identity = (
       this.props.identity ??
       ManagedIdentity.create({ name: `external-dns-${cluster.name}`, ...cluster.identityHome(scope) })
     ).bindFederated(scope);
     identity.federate(scope, {
-      name: fittedName(`${cluster.name}-${namespace}-${serviceAccount}`, MAX_CREDENTIAL_NAME),
+      name: fittedName(`${cluster.name}-${namespace.name}-${serviceAccount}`, MAX_CREDENTIAL_NAME),
       issuer: cluster.oidcIssuer(scope),
-      subject: serviceAccountSubject(namespace, serviceAccount),
+      subject: serviceAccountSubject(namespace.name, serviceAccount),
     });
     for (const zone of zones) {
       if (!this.props.sharesGrants) grantZone(scope, identity, zone);
@@ -85,20 +97,7 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
       values: {
         provider: { name: "azure" },
         podLabels: USE_WORKLOAD_IDENTITY,
-        // The chart's own Secret of azure.json, which holds ids and nothing secret.
-        secretConfiguration: {
-          enabled: true,
-          mountPath: "/etc/kubernetes/",
-          data: {
-            "azure.json": terraformJson({
-              cloud: issuerEnvironment(scope),
-              tenantId: identity.tenantId,
-              subscriptionId,
-              resourceGroup,
-              useWorkloadIdentityExtension: true,
-            }),
-          },
-        },
+        ...azureConfiguration(scope, identity, zones, { useWorkloadIdentityExtension: true }),
       },
       serviceAccount: {
         labels: USE_WORKLOAD_IDENTITY,
@@ -106,21 +105,4 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
       },
     };
   };
-}
-
-/** The place that all zones share. */
-function onlyGroup(scope: Construct, zones: readonly BoundAzureDnsZone[]) {
-  const [first, ...others] = zones.map(({ name, subscriptionId, resourceGroup }) => ({
-    name,
-    place: { subscriptionId, resourceGroup },
-  }));
-  if (!first) throw new InputError(scope, "there are no zones", "Give at least one AzureDnsZone");
-  const elsewhere = others.find(({ place }) => !sameIn(scope, place, first.place));
-  if (elsewhere)
-    throw new InputError(
-      scope,
-      `the zones ${quoted(first.name)} and ${quoted(elsewhere.name)} lie in two resource groups, and external-dns knows one`,
-      "Give it zones of one resource group",
-    );
-  return first.place;
 }

@@ -3,13 +3,18 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { type ITerraformDependable } from "cdktf";
 import { type Construct } from "constructs";
 import { type ChartValues, mergeChartValues } from "../cert-manager/merge-chart-values";
+import { type NamespaceRef } from "../core/controller";
 import { checkFormat, checkNamespaceName } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
 
 /** What every add-on that is a Helm chart takes. */
 export interface ChartAddonProps {
-  /** Namespace, which is created. @default - the add-on's own name */
-  readonly namespace?: string;
+  /**
+   * Where it runs: the name of a namespace that is created here, or a reference to one that exists, such as
+   * cert-manager's.
+   * @default - a namespace of the add-on's own name is created
+   */
+  readonly namespace?: string | NamespaceRef;
   /** Version of the chart. @default - the one that the kit's tests know */
   readonly version?: string;
   /** Further Helm values. @default - none; one that contradicts the kit's is an error naming both */
@@ -18,7 +23,8 @@ export interface ChartAddonProps {
 
 /** @throws InputError for a malformed namespace or version */
 export function checkChartProps(at: string, { namespace, version }: ChartAddonProps): void {
-  if (namespace !== undefined) checkNamespaceName(at, namespace);
+  if (namespace !== undefined)
+    checkNamespaceName(at, typeof namespace === "string" ? namespace : namespace.name);
   if (version !== undefined)
     checkFormat(at, version, {
       what: "the chart's version",
@@ -32,23 +38,30 @@ export interface ChartRelease {
   readonly name: string;
   readonly repository: string;
   readonly version: string;
-  readonly namespace: string;
+  readonly namespace: NamespaceRef;
   readonly values: ChartValues;
   readonly userValues: ChartValues | undefined;
   readonly after: readonly ITerraformDependable[];
 }
 
-/** Installs a chart in a namespace of its own. */
+/** The namespace of an add-on, which is made here unless it is a reference. */
+export function namespaceIn(scope: Construct, namespace: string | NamespaceRef): NamespaceRef {
+  if (typeof namespace === "object") return namespace;
+  const resource = new NamespaceV1(scope, "namespace", { metadata: { name: namespace } });
+  return { name: namespace, resource };
+}
+
+/** Installs a chart once its namespace is there. */
 export function releaseChart(scope: Construct, chart: ChartRelease): void {
-  const { name, repository, version, values, userValues = {}, after } = chart;
-  const namespace = new NamespaceV1(scope, "namespace", { metadata: { name: chart.namespace } });
+  const { name, repository, version, namespace, values, userValues = {}, after } = chart;
+  const dependsOn = [...new Set([...(namespace.resource ? [namespace.resource] : []), ...after])];
   new Release(scope, "release", {
     name,
     repository,
     chart: name,
     version,
-    namespace: chart.namespace,
+    namespace: namespace.name,
     values: [terraformJson(mergeChartValues(scope, values, userValues))],
-    dependsOn: [namespace, ...after],
+    ...(dependsOn.length > 0 && { dependsOn }),
   });
 }

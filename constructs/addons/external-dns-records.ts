@@ -1,6 +1,7 @@
 import { type Construct } from "constructs";
 import { type ChartValues } from "../cert-manager/merge-chart-values";
 import { type ICluster } from "../core/cluster";
+import { type NamespaceRef } from "../core/controller";
 import { type Requirement } from "../core/solver";
 
 /** The records that external-dns writes, and how it authenticates: a value until it is bound. */
@@ -13,7 +14,7 @@ export interface IExternalDnsRecords<in C extends ICluster = ICluster> {
 /** external-dns as its records see it. */
 export interface RecordsWriter<out C extends ICluster = ICluster> {
   readonly cluster: C;
-  readonly namespace: string;
+  readonly namespace: NamespaceRef;
   readonly serviceAccount: string;
 }
 

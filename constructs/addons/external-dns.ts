@@ -4,7 +4,7 @@ import { type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNotEmpty, checkZoneName } from "../core/names";
 import { resourcesOf } from "../core/resources-of";
-import { type ChartAddonProps, checkChartProps, releaseChart } from "./chart-release";
+import { type ChartAddonProps, checkChartProps, namespaceIn, releaseChart } from "./chart-release";
 import { type IExternalDnsRecords } from "./external-dns-records";
 
 const NAME = "external-dns";
@@ -78,15 +78,8 @@ export class ExternalDns<in C extends ICluster = ICluster> implements IAddon<C> 
   }
 
   readonly bind = (scope: Construct, { cluster, after }: AddonSetting<C>): BoundAddon => {
-    const {
-      namespace = NAME,
-      version = "1.21.1",
-      ownerId,
-      txtPrefix,
-      domainFilters,
-      policy,
-      sources,
-    } = this.props;
+    const { version = "1.21.1", ownerId, txtPrefix, domainFilters, policy, sources } = this.props;
+    const namespace = namespaceIn(scope, this.props.namespace ?? NAME);
     const { values, serviceAccount, requirements } = this.records.bind(scope, {
       cluster,
       namespace,
@@ -111,7 +104,7 @@ export class ExternalDns<in C extends ICluster = ICluster> implements IAddon<C> 
       after: [...resourcesOf(scope), ...after],
     });
     return {
-      checks: [`kubectl --namespace ${namespace} logs deployment/${NAME} --tail 20`],
+      checks: [`kubectl --namespace ${namespace.name} logs deployment/${NAME} --tail 20`],
       requirements,
     };
   };

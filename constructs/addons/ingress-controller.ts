@@ -2,7 +2,13 @@ import { Annotations } from "cdktf";
 import { type Construct } from "constructs";
 import { type AddonSetting, type BoundAddon, type IAddon } from "../core/addon";
 import { checkObjectName } from "../core/names";
-import { type ChartAddonProps, type ChartRelease, checkChartProps, releaseChart } from "./chart-release";
+import {
+  type ChartAddonProps,
+  type ChartRelease,
+  checkChartProps,
+  namespaceIn,
+  releaseChart,
+} from "./chart-release";
 
 /** What its chart is, but for what the props say. */
 type Chart = Pick<ChartRelease, "name" | "repository" | "version" | "values">;
@@ -79,8 +85,9 @@ function release(
   scope: Construct,
   { after }: AddonSetting,
   chart: Chart,
-  { namespace = chart.name, version = chart.version, values }: ChartAddonProps,
+  { namespace: given = chart.name, version = chart.version, values }: ChartAddonProps,
 ): BoundAddon {
+  const namespace = namespaceIn(scope, given);
   releaseChart(scope, { ...chart, version, namespace, userValues: values, after });
-  return { checks: [`kubectl --namespace ${namespace} get service --output wide`] };
+  return { checks: [`kubectl --namespace ${namespace.name} get service --output wide`] };
 }

@@ -59,9 +59,9 @@ export class Route53Records implements IExternalDnsRecords<HasIrsa> {
       defaultName: `external-dns-${cluster.name}`,
       tagsSessions: false,
       trust: policyDocument(
-        webIdentityTrust(cluster.oidcProvider(scope), serviceAccountSubject(namespace, serviceAccount)),
+        webIdentityTrust(cluster.oidcProvider(scope), serviceAccountSubject(namespace.name, serviceAccount)),
       ),
-      links: [{ kind: "ServiceAccount", name: `${namespace}/${serviceAccount}` }],
+      links: [{ kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` }],
     });
     const granted = identity.grant([recordsPolicy(partitionOf(scope), zoneIds)]);
     return {

@@ -9,6 +9,7 @@ import { checkFormat, checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type HasPodIdentity, type NodeResourceGroup } from "./aad-pod-identity";
 import { issuerEnvironment } from "./azure-cloud";
+import { AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
 import { checkResourceGroup, checkResourceGroupId, type ClientId, type PrincipalId } from "./ids";
 import {
@@ -18,12 +19,7 @@ import {
   type KubeletIdentityAttributes,
 } from "./kubelet-identity";
 import { tenantOf } from "./tenant";
-import {
-  checkNewAksCluster,
-  NewAksCluster,
-  type NewAksClusterProps,
-  resourceGroupOf,
-} from "./new-aks-cluster";
+import { checkNewAksCluster, NewAksCluster, type NewAksClusterProps } from "./new-aks-cluster";
 import {
   assertWorkloadIdentityWebhook,
   type HasWorkloadIdentity,
@@ -99,7 +95,7 @@ export class AksCluster implements HasWorkloadIdentity, HasPodIdentity {
     checkAksName(at, name);
     checkNewAksCluster(at, props);
     const { location, subscription, login } = props;
-    const resourceGroup = resourceGroupOf(props).name;
+    const resourceGroup = AzureResourceGroup.of(at, props.resourceGroup).name;
     const cluster = AksCluster.lookup(
       name,
       { resourceGroup, subscription, login },

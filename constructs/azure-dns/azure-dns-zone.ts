@@ -15,6 +15,7 @@ import { checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type Requirement } from "../core/solver";
 import { checkDnsZones } from "../core/zones";
+import { AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { writeRecordSet } from "./record-set";
@@ -77,8 +78,8 @@ export interface AzureDnsZoneLookupProps extends AzureDnsZoneProps {
 }
 
 export interface NewAzureDnsZoneProps extends AzureDnsZoneProps {
-  /** The resource group that it is made in, which exists. */
-  readonly resourceGroup: string;
+  /** Name of the group that it is made in, which exists, or `AzureResourceGroup.create(name, { location })`. */
+  readonly resourceGroup: string | AzureResourceGroup;
   /**
    * The zone above, of any provider, which is given NS records for this one.
    * @default - the name servers are a requirement of the stack
@@ -137,11 +138,13 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
    */
   static create(name: string, props: NewAzureDnsZoneProps): AzureDnsZone {
     const at = "AzureDnsZone.create";
-    const resourceGroup = checkResourceGroup(at, props.resourceGroup);
+    const group = AzureResourceGroup.of(at, props.resourceGroup);
+    const resourceGroup = group.name;
     checkParent(at, name, props.parent);
     const { subscription, parent, tags } = props;
     return new AzureDnsZone(at, name, props, (scope, value) => {
       const provider = subscription?.provider(scope);
+      const made = group.bind(scope, { provider });
       const source = createdOnce(
         value,
         scope,
@@ -153,6 +156,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
             resourceGroupName: resourceGroup,
             tags: tags && { ...tags },
             provider,
+            dependsOn: made && [made],
           }),
       );
       const { id, nameServers } = source;

@@ -12,6 +12,7 @@ import {
   type BoundAzureDnsZone,
   type IAzureDnsZone,
 } from "./azure-dns-zone";
+import { AzureResourceGroup } from "./azure-resource-group";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { PRIVATE_ZONE } from "./zone-kind";
 import {
@@ -23,8 +24,8 @@ import {
 } from "./zone-place";
 
 export interface NewAzurePrivateDnsZoneProps extends AzureDnsZoneProps {
-  /** The resource group that it is made in, which exists. */
-  readonly resourceGroup: string;
+  /** Name of the group that it is made in, which exists, or `AzureResourceGroup.create(name, { location })`. */
+  readonly resourceGroup: string | AzureResourceGroup;
   /**
    * Ids of the virtual networks that resolve names of the zone, by the names of the links that are made. The
    * network of cert-manager's Pods and of the ACME server must be among them.
@@ -86,11 +87,13 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
    */
   static create(name: string, props: NewAzurePrivateDnsZoneProps): AzurePrivateDnsZone {
     const at = "AzurePrivateDnsZone.create";
-    const resourceGroup = checkResourceGroup(at, props.resourceGroup);
+    const group = AzureResourceGroup.of(at, props.resourceGroup);
+    const resourceGroup = group.name;
     const { subscription, virtualNetworks = {}, tags } = props;
     for (const link of Object.keys(virtualNetworks)) checkLinkName(at, link);
     return new AzurePrivateDnsZone(at, name, props, (scope, value) => {
       const provider = subscription?.provider(scope);
+      const made = group.bind(scope, { provider });
       const { zone: source } = createdOnce(
         value,
         scope,
@@ -98,7 +101,8 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
         "Use AzurePrivateDnsZone.fromLookup in the other stack",
         (room, id) => {
           const common = { resourceGroupName: resourceGroup, tags: tags && { ...tags }, provider };
-          return new LinkedZone(room, id, { name, ...common }, virtualNetworks);
+          const config = { name, ...common, dependsOn: made && [made] };
+          return new LinkedZone(room, id, config, virtualNetworks);
         },
       );
       return { id: source.id, resourceGroup, subscriptionId: subscriptionOf(source), provider, source };

@@ -2,18 +2,22 @@ import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { type Construct } from "constructs";
 import { createdOnce } from "../core/created-once";
+import { InputError, quoted } from "../core/input-error";
 import { checkLocation, checkResourceGroup } from "./ids";
 
 /** What a resource group lies in by default: that of the resource which asks for it. */
 export interface ResourceGroupPlace {
-  /** Azure region, such as `westeurope`. */
-  readonly location: string;
+  /** Azure region, such as `westeurope`. @default - the resource has none, so that the group must say its own */
+  readonly location?: string;
   /** Provider of its subscription. @default - the stack's default provider */
   readonly provider?: AzurermProvider;
 }
 
 export interface NewResourceGroupProps {
-  /** Azure region, such as `westeurope`. @default - that of the resource which is first made in it */
+  /**
+   * Azure region, such as `westeurope`; a group that is first used by a zone, which lies in none, needs it.
+   * @default - that of the resource which is first made in it
+   */
   readonly location?: string;
   /** @default - no tags */
   readonly tags?: Readonly<Record<string, string>>;
@@ -36,16 +40,31 @@ export class AzureResourceGroup {
     return new AzureResourceGroup(checkResourceGroup(at, name), props);
   }
 
+  /** A group given by its name, which exists, or as a value. @throws InputError for a malformed name */
+  static of(at: string, group: string | AzureResourceGroup): AzureResourceGroup {
+    return typeof group === "string" ? new AzureResourceGroup(checkResourceGroup(at, group)) : group;
+  }
+
   private constructor(
     readonly name: string,
     private readonly props?: NewResourceGroupProps,
   ) {}
 
-  /** Makes the group, if it is new, before what the scope holds. */
-  bind(scope: Construct, { location, provider }: ResourceGroupPlace): void {
+  /**
+   * Makes the group, if it is new, before what the scope holds.
+   * @throws InputError if nobody says where it lies
+   */
+  bind(scope: Construct, { location, provider }: ResourceGroupPlace): ResourceGroup | undefined {
     const { name, props } = this;
-    if (!props) return;
-    createdOnce(
+    if (!props) return undefined;
+    const region = props.location ?? location;
+    if (region === undefined)
+      throw new InputError(
+        scope,
+        `the new resource group ${quoted(name)} has no location`,
+        "Give location to AzureResourceGroup.create",
+      );
+    return createdOnce(
       this,
       scope,
       `resource-group:${name}`,
@@ -53,7 +72,7 @@ export class AzureResourceGroup {
       (room, id) =>
         new ResourceGroup(room, id, {
           name,
-          location: props.location ?? location,
+          location: region,
           tags: props.tags && { ...props.tags },
           provider,
         }),

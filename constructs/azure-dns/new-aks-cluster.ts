@@ -108,7 +108,7 @@ export class NewAksCluster extends Construct {
     super(scope, id);
     const { location, network = AksNetwork.overlay(), authorizedIpRanges, tags } = props;
     const provider = props.subscription?.provider(this);
-    const group = resourceGroupOf(props);
+    const group = AzureResourceGroup.of("AksCluster.create", props.resourceGroup);
     group.bind(this, { location, provider });
     const identity = props.identity?.bind(this);
     const { subnetId } = network;
@@ -150,11 +150,6 @@ export class NewAksCluster extends Construct {
       });
     grantAdministrators(this, cluster, props.administrators, provider);
   }
-}
-
-/** The group of a new cluster, given by name or as a value. */
-export function resourceGroupOf({ resourceGroup }: NewAksClusterProps): AzureResourceGroup {
-  return typeof resourceGroup === "string" ? AzureResourceGroup.existing(resourceGroup) : resourceGroup;
 }
 
 function nodePool(

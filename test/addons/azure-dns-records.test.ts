@@ -1,4 +1,4 @@
-import { TerraformVariable } from "cdktf";
+import { App, TerraformStack, TerraformVariable } from "cdktf";
 import {
   type AksCluster,
   Azure,
@@ -8,6 +8,7 @@ import {
   AzureDnsZone,
   ExternalDns,
   ManagedIdentity,
+  type NamespaceRef,
 } from "../../constructs";
 import { dnsSubscription, knownCluster, platformSubscription, zoneId } from "../azure-dns/aks-environment";
 import { describeUnless } from "../support/describe-unless";
@@ -15,7 +16,7 @@ import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, type StackJson } from "../support/synth";
 import { problemsOfAddonValues } from "../support/addon-charts";
 import { evaluated, missingTerraformBinary } from "../support/terraform-console";
-import { addonsJson, releaseOf, valuesOf } from "./addons-setting";
+import { addonsIn, addonsJson, releaseOf, valuesOf } from "./addons-setting";
 
 const zone = AzureDnsZone.fromId(zoneId("apps.example.org"));
 
@@ -165,5 +166,81 @@ describe("external-dns on Azure DNS", () => {
     it("has values that the chart knows", () => {
       expect(problemsOfAddonValues("external-dns", valuesOf(writing(), "external-dns"))).toEqual([]);
     });
+  });
+});
+
+describe("external-dns on Azure DNS with AAD Pod Identity", () => {
+  const identity = ManagedIdentity.fromLookup({ name: "dns", resourceGroup: "identities" });
+  const json = (namespace?: NamespaceRef) =>
+    addonsJson<AksCluster>({
+      cluster: knownCluster(),
+      cloud: Azure.inSubscription(platformSubscription),
+      addons: [ExternalDns.writing(AzureDnsRecords.withPodIdentity([zone], identity), { namespace })],
+    });
+  const bindingOf = (stack: StackJson) => {
+    const [release, ...others] = blocksOf(stack.resource, "helm_release").filter(({ chart }) =>
+      String(chart).startsWith("./"),
+    );
+    if (!release || others.length > 0) throw new Error("expected one release of the binding");
+    return release;
+  };
+
+  it("has cert-manager's identity by a binding of its own, and no further grant on the zone", () => {
+    const stack = json({ name: "kube-addons" });
+    expect(bindingOf(stack)).toMatchObject({
+      name: "azure-identity-external-dns",
+      namespace: "kube-addons",
+      values: [expect.stringContaining('"selector" = "external-dns"') as string],
+    });
+    expect(onlyBlock(stack.resource, "azurerm_role_assignment")).toMatchObject({
+      role_definition_name: "Reader",
+      scope: zoneId("").split("/providers/")[0],
+    });
+    expect(stack.resource).not.toHaveProperty("azurerm_federated_identity_credential");
+  });
+
+  it("is told which of the node's identities is meant, and carries the label that the binding selects", () => {
+    const values = valuesOf(json(), "external-dns");
+    expect(values).toMatchObject({ podLabels: { aadpodidbinding: "external-dns" } });
+    expect(JSON.stringify(values)).not.toContain("workload");
+    expect(problemsOfAddonValues("external-dns", values)).toEqual([]);
+    expect(values).toHaveProperty(
+      ["secretConfiguration", "data", "azure.json"],
+      expect.stringMatching(/"useManagedIdentityExtension" = true.*"userAssignedIdentityID" = .*client_id/s),
+    );
+  });
+
+  it("starts after its binding, and that after a namespace that is made", () => {
+    const stack = json();
+    expect(bindingOf(stack)["depends_on"]).toEqual([
+      expect.stringMatching(/^kubernetes_namespace_v1\./) as string,
+    ]);
+    const releases = Object.entries(stack.resource?.["helm_release"] ?? {});
+    const bindings = releases.filter(([, { chart }]) => String(chart).startsWith("./"));
+    expect(bindings).toHaveLength(1);
+    for (const [binding] of bindings)
+      expect(releaseOf(stack, "external-dns")["depends_on"]).toContain(`helm_release.${binding}`);
+  });
+
+  it("is warned of at synthesis", () => {
+    const stack = new TerraformStack(new App(), "test");
+    addonsIn<AksCluster>(stack, {
+      cluster: knownCluster(),
+      cloud: Azure.inSubscription(platformSubscription),
+      addons: [ExternalDns.writing(AzureDnsRecords.withPodIdentity([zone], identity))],
+    });
+    const warnings = stack.node
+      .findAll()
+      .flatMap(({ node }) => node.metadata.map(({ data }) => data as unknown));
+    expect(warnings).toContain(
+      "AAD Pod Identity has been archived since October 2023 and gets no fixes. Move to AzureDnsRecords.forZones, with the same identity.",
+    );
+  });
+
+  it("has no zones, or one twice", () => {
+    for (const zones of [[], [zone, zone]])
+      expect(inputErrorOf(() => AzureDnsRecords.withPodIdentity(zones, identity)).at).toBe(
+        "AzureDnsRecords.withPodIdentity",
+      );
   });
 });

@@ -64,6 +64,15 @@ describe("external-dns", () => {
     expect(releaseOf(json(props), "external-dns")).toMatchObject({ version: "1.20.0", namespace: "dns" });
   });
 
+  it("stands in a namespace that exists, where it is given one", () => {
+    const stack = json({ namespace: { name: "kube-addons" } });
+    expect(releaseOf(stack, "external-dns")).toMatchObject({ namespace: "kube-addons" });
+    expect(stack.resource).not.toHaveProperty("kubernetes_namespace_v1");
+    expect(inputErrorOf(() => json({ namespace: { name: "a.b" } })).message).toContain(
+      'ExternalDns.writing: the namespace is "a.b"',
+    );
+  });
+
   it("takes no value that contradicts the kit's", () => {
     expect(inputErrorOf(() => json({ values: { policy: "sync" } })).message).toBe(
       'test/addons/external-dns: the Helm value policy is "sync" in values and "upsert-only" by the kit and its solvers. Leave it out of values, or change the prop that sets it.',

@@ -56,6 +56,10 @@ describe("an ingress controller", () => {
       metadata: { name: "edge" },
     });
     expect(valuesOf(stack, chart)).toMatchObject({ extra: { a: 1 } });
+    const beside = json(make({ namespace: { name: "kube-addons" } }));
+    expect(releaseOf(beside, chart)).toMatchObject({ namespace: "kube-addons" });
+    expect(releaseOf(beside, chart)).not.toHaveProperty("depends_on");
+    expect(beside.resource).not.toHaveProperty("kubernetes_namespace_v1");
     expect(inputErrorOf(() => make({ namespace: "Edge" })).message).toContain('the namespace is "Edge"');
     expect(inputErrorOf(() => make({ version: "latest" })).message).toContain("the chart's version is");
   });

@@ -5,6 +5,7 @@ import {
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  AzureResourceGroup,
   AzureSubscription,
   type IDnsZone,
   type NewAzureDnsZoneProps,
@@ -105,6 +106,28 @@ describe("A zone that is made", () => {
     const { dns01, entries } = environmentFor(created({ tags: { team: "dns" }, dnsZones: [`a.${NAME}`] }));
     expect(only(dns01, "azurerm_dns_zone")).toMatchObject({ tags: { team: "dns" } });
     expect(entries.map(({ selector }) => selector)).toEqual([{ dnsZones: [`a.${NAME}`] }]);
+  });
+
+  it("is made in a new resource group, in its subscription and before the zone", () => {
+    const resourceGroup = AzureResourceGroup.create("dns", { location: "westeurope" });
+    const subscription = AzureSubscription.of(dnsSubscription);
+    const provider = `azurerm.azurerm-${dnsSubscription}`;
+    const { dns01, entries } = environmentFor(created({ resourceGroup, subscription }));
+    expect(only(dns01, "azurerm_resource_group")).toEqual({ name: "dns", location: "westeurope", provider });
+    expect(only(dns01, "azurerm_dns_zone")).toEqual({
+      name: NAME,
+      resource_group_name: "dns",
+      provider,
+      depends_on: [addressOf(dns01, "azurerm_resource_group")],
+    });
+    expect(entries).toMatchObject([{ dns01: { azureDNS: { resourceGroupName: "dns" } } }]);
+  });
+
+  it("lies in no region that a new resource group could take", () => {
+    const resourceGroup = AzureResourceGroup.create("dns");
+    expect(inputErrorOf(() => environmentFor(created({ resourceGroup }))).message).toContain(
+      'the new resource group "dns" has no location. Give location to AzureResourceGroup.create.',
+    );
   });
 
   it("is made in its subscription", () => {

@@ -6,6 +6,7 @@ import {
   AzureDnsSolver,
   AzureDnsZone,
   AzurePrivateDnsZone,
+  AzureResourceGroup,
   AzureSubscription,
   type IAzureDnsZone,
   Issuers,
@@ -168,6 +169,20 @@ describe("A private zone", () => {
     expect(resourcesIn(dns01, "helm_release")[0]?.["depends_on"]).toContain(
       addressOf(dns01, "azurerm_private_dns_zone_virtual_network_link"),
     );
+  });
+
+  it("is made in a new resource group too, which is there before it", () => {
+    const resourceGroup = AzureResourceGroup.create("dns", { location: "westeurope" });
+    const json = synthAzureStack((stack) => {
+      AzurePrivateDnsZone.create("new.example.org", { resourceGroup }).bind(stack);
+    });
+    expect(resourcesIn(json, "azurerm_private_dns_zone")).toEqual([
+      {
+        name: "new.example.org",
+        resource_group_name: "dns",
+        depends_on: [addressOf(json, "azurerm_resource_group")],
+      },
+    ]);
   });
 
   it("may be one that the stack makes", () => {

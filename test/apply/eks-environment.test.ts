@@ -65,7 +65,7 @@ describeWithMoto("staging-eks-dns01, applied by Terraform and the AWS provider",
   it("annotates the chart's ServiceAccount, the one in the trust policy, with the role that was made", () => {
     const release = applied.state.only("helm_release");
     expect(applied.state.helmValues(release)).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: {
         create: true,
         name: "cert-manager",

@@ -158,7 +158,10 @@ describeWithMoto(
         volumes: [{ name: "dns01-secret-0", secret: { secretName: "aws-files" } }],
         volumeMounts: [{ name: "dns01-secret-0", mountPath: "/var/run/secrets/aws", readOnly: true }],
       });
-      const common = { crds: { enabled: true }, serviceAccount: { create: true, name: "cert-manager" } };
+      const common = {
+        crds: { enabled: true, keep: true },
+        serviceAccount: { create: true, name: "cert-manager" },
+      };
       const podAnnotations = (name: string) => ({
         [REVISIONS[name] ?? ""]: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
       });

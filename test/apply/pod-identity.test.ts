@@ -96,7 +96,7 @@ describeWithMoto(
       const release = applied.state.only("helm_release");
       expect(release["namespace"]).toBe(association["namespace"]);
       expect(applied.state.helmValues(release)).toEqual({
-        crds: { enabled: true },
+        crds: { enabled: true, keep: true },
         serviceAccount: { create: true, name: association["service_account"] },
         podAnnotations: {
           "cdktf-cert-manager-dns01/pod-identity-revision": `${String(association["association_id"])} ${String(applied.state.only("aws_iam_role")["unique_id"])}`,

@@ -113,7 +113,7 @@ describeWithMoto("Dedicated ServiceAccounts, applied by Terraform and the AWS pr
   it("gives nothing to the controller itself", () => {
     const { state } = applied.tenants;
     expect(state.helmValues(state.only("helm_release"))).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
     });
   });

@@ -160,7 +160,7 @@ describe("cert-manager", () => {
   it("carries the label that the binding selects, and nothing else", () => {
     const { dns01, helmValues } = environment();
     expect(helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
       podLabels: { aadpodidbinding: "cert-manager-dns01-platform" },
     });

@@ -98,7 +98,7 @@ describe("the controller", () => {
   it("carries no label or annotation, and nothing is federated", () => {
     const { dns01, helmValues } = synthEnvironment({ solvers: [solver()] });
     expect(helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
     });
     for (const type of ["azurerm_federated_identity_credential", "azurerm_user_assigned_identity"])

@@ -90,7 +90,7 @@ describe("a service principal whose client secret someone else keeps", () => {
 
   it("leaves the controller as it is", () => {
     expect(helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
     });
   });

@@ -177,7 +177,7 @@ describe("the controller", () => {
   it("carries the label on Pod and ServiceAccount and no annotation that would bind it to one identity", () => {
     const { helmValues } = synthEnvironment();
     expect(helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       podLabels: { "azure.workload.identity/use": "true" },
       serviceAccount: {
         create: true,

@@ -53,7 +53,7 @@ describe("An access key that exists", () => {
       hostedZoneID: ZONE_ID,
     });
     expect(helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
     });
   });

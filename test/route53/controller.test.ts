@@ -26,7 +26,7 @@ import {
 describe("cert-manager with IRSA", () => {
   it("carries the role on the ServiceAccount, and its Pods what replaces them when the role is another: no label, no environment, no mount", () => {
     expect(synthEnvironment().helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: {
         create: true,
         name: "cert-manager",

@@ -62,7 +62,7 @@ function createdSecret(...keys: readonly string[]): ISecretSource {
 describe("cert-manager with credentials in its environment", () => {
   it("reads them from the Secret's keys, and carries nothing else", () => {
     expect(withVariables().helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
       extraEnv: [
         { name: "AWS_ACCESS_KEY_ID", valueFrom: { secretKeyRef: { name: "route53", key: "access-key-id" } } },

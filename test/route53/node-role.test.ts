@@ -39,7 +39,7 @@ function nodeRole(roles: NodeRoles, spec: Partial<Provisioning<EksCluster>> = {}
 describe("cert-manager with the role of its node", () => {
   it("carries its region and nothing else: no annotation, label, credential or mount", () => {
     expect(nodeRole(NodeRoles.named(["nodes"])).helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
       extraEnv: [{ name: "AWS_REGION", value: "eu-west-1" }],
     });

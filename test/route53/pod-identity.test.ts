@@ -188,7 +188,7 @@ describe("The agent of EKS Pod Identity", () => {
 describe("cert-manager with EKS Pod Identity", () => {
   it("carries nothing but what replaces its Pods: no role-arn annotation, label, environment or mount", () => {
     expect(podIdentity().helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
       podAnnotations: { "cdktf-cert-manager-dns01/pod-identity-revision": expect.any(String) as unknown },
     });

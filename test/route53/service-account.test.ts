@@ -148,7 +148,7 @@ describe("A dedicated ServiceAccount", () => {
 
   it("leaves the controller as it is: no annotation, label or environment", () => {
     expect(withServiceAccount().helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
     });
   });

@@ -44,7 +44,7 @@ const files = [
 describe("cert-manager with shared configuration and credentials files", () => {
   it("has them mounted read-only, is told where they are and which profile to use, and nothing else", () => {
     expect(withFiles().helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
       extraEnv: [
         ...files,

@@ -38,7 +38,7 @@ export {
 } from "./report/plan-report";
 export { reportMarkdown, type MarkdownOptions } from "./report/report-markdown";
 export { Shard } from "./report/shard";
-export { drawTrust, type TrustPicture } from "./report/trust-picture";
+export { drawTrust, type TrustPicture, type Chains } from "./report/trust-picture";
 export {
   type ChangeAction,
   type PlannedOutput,

@@ -43,7 +43,12 @@ export {
   type ResourceGroupPlace,
 } from "./azure-resource-group";
 export { AzureSubscription, type AzureSubscriptionProps } from "./azure-subscription";
-export { type ClientPassword, ClientSecret, type NewClientSecretProps } from "./client-secret";
+export {
+  type ClientPassword,
+  ClientSecret,
+  type NewClientSecretProps,
+  type BoundClientSecret,
+} from "./client-secret";
 export { AZUREAD_VERSIONS, Entra, type EntraProps } from "./entra";
 export {
   type BoundEntraApplication,
@@ -53,11 +58,12 @@ export {
 } from "./entra-application";
 export { type FederatedCredential } from "./federated-credential";
 export { type BoundFederatedIdentity, type IFederatedIdentity } from "./federated-identity";
-export { type ClientId, type PrincipalId } from "./ids";
+export { type ClientId, type PrincipalId, type ResourcePlace } from "./ids";
 export {
   type BoundKubeletIdentity,
   type HasKubeletIdentity,
   type KubeletIdentityProps,
+  type KubeletIdentityAttributes,
 } from "./kubelet-identity";
 export {
   type BoundManagedIdentity,

@@ -38,7 +38,10 @@ export interface Http01Entry {
   readonly selector?: SolverSelector;
 }
 
-type ParentRef = GatewayRef & { readonly group: "gateway.networking.k8s.io"; readonly kind: "Gateway" };
+export type ParentRef = GatewayRef & {
+  readonly group: "gateway.networking.k8s.io";
+  readonly kind: "Gateway";
+};
 
 /**
  * Solves HTTP-01 beside an issuer's DNS-01 solvers, for names whose zone is out of reach. It proves no

@@ -15,13 +15,14 @@ export {
   type Http01GatewayProps,
   type Http01IngressProps,
   Http01Solver,
+  type ParentRef,
 } from "./http01-solver";
 export { type FluxProps } from "./flux-kustomization";
 export { type GitOpsDeliveryProps } from "./gitops-delivery";
 export { type HelmReleaseDeliveryProps } from "./helm-release-delivery";
 export { IssuerDelivery } from "./issuer-delivery";
 export { type BoundIssuerDelivery, type IIssuerDelivery } from "./issuer-delivery-mode";
-export { type IssuerManifest } from "./issuer-manifest";
+export { type IssuerManifest, type IssuerEntry } from "./issuer-manifest";
 export { Issuers, type IssuersProps } from "./issuers";
 export { type ManifestDeliveryProps } from "./manifest-delivery";
 export { type ChartValues } from "./merge-chart-values";

@@ -35,7 +35,7 @@ export class CredentialsSecret {
   /**
    * A Secret that exists, or that something else brings, so that none of it comes to lie in Terraform's
    * state.
-   * @param revision Something that changes with the content, such as a date: Pods that read it when they
+   * @param props `revision`: something that changes with the content, such as a date: Pods that read it when they
    * start are then replaced. Default: they are not
    * @throws InputError for a malformed name
    */

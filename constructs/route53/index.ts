@@ -17,7 +17,7 @@ export {
   type HasIrsa,
 } from "./eks-cluster";
 export { type RoleProps } from "./granted-role";
-export { type IrsaProps, type TrustedServiceAccount } from "./irsa";
+export { type IrsaProps, type TrustedServiceAccount, type IrsaOptions } from "./irsa";
 export {
   type IOidcProvider,
   OidcProvider,
@@ -36,13 +36,18 @@ export {
 } from "./route53-zone";
 export { type BoundZoneRole, type GivenZoneRoleProps, ZoneRole, type ZoneRoleProps } from "./zone-role";
 export { type AccessKeyProps } from "./access-key";
-export { AccessKeySource, type ExistingAccessKeyProps, type NewAccessKeyProps } from "./access-key-source";
+export {
+  AccessKeySource,
+  type ExistingAccessKeyProps,
+  type NewAccessKeyProps,
+  type BoundAccessKey,
+} from "./access-key-source";
 export { type EnvironmentVariablesProps } from "./environment-variables";
 export { type NodeRoleProps } from "./node-role";
-export { type NodePolicyProps, NodeRoles, type SourceRoleProps } from "./node-roles";
-export { type PodIdentityProps } from "./pod-identity";
+export { type NodePolicyProps, NodeRoles, type SourceRoleProps, type BoundNodeRoles } from "./node-roles";
+export { type PodIdentityProps, type PodIdentityOptions } from "./pod-identity";
 export { PodIdentityAgent } from "./pod-identity-agent";
-export { type ServiceAccountProps } from "./service-account";
+export { type ServiceAccountProps, type ServiceAccountOptions } from "./service-account";
 export { type SharedConfigProps } from "./shared-config";
 export { ZoneAccountRole, type ZoneAccountRoleProps } from "./zone-account-role";
 export { type GivenIdentityProps } from "./given-identity";

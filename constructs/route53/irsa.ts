@@ -24,7 +24,7 @@ export interface TrustedServiceAccount {
   readonly serviceAccount?: string;
 }
 
-interface IrsaOptions {
+export interface IrsaOptions {
   /**
    * cert-manager of other clusters that use the same role. Four clusters fit IAM's trust policy.
    * @default - the role is for the controller of this cluster alone

@@ -23,7 +23,7 @@ import { PodIdentityAgent } from "./pod-identity-agent";
 import { policyDocument, type PolicyDocument } from "./policy-document";
 import { assumePolicy, type BoundZoneRole, type ZoneRole } from "./zone-role";
 
-interface PodIdentityOptions {
+export interface PodIdentityOptions {
   /** How the agent comes to the nodes. @default PodIdentityAgent.ASSERTED */
   readonly agent?: PodIdentityAgent;
   /**

@@ -21,7 +21,7 @@ import { type IOidcProvider, OidcProvider, STS_AUDIENCE } from "./oidc-provider"
 import { policyDocument } from "./policy-document";
 import { webIdentityTrust } from "./web-identity-trust";
 
-interface ServiceAccountOptions {
+export interface ServiceAccountOptions {
   /** Name of the ServiceAccount, made in the namespace of each issuer that uses it. */
   readonly name: string;
   /** Region of the STS that exchanges the token. */

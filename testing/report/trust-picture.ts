@@ -1,6 +1,6 @@
 import type { TrustParty } from "./environments-file";
 
-type Chains = readonly (readonly TrustParty[])[];
+export type Chains = readonly (readonly TrustParty[])[];
 
 interface Edge {
   readonly from: string;

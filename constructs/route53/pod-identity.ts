@@ -81,6 +81,8 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
     const request = targetRequest(scope, controller, sessionTags);
     const target = targetRole?.bind(scope, `cert-manager-dns01-${cluster.name}-zones`, {
       ...identity,
+      // EKS's user guide asks for sts:TagSession in this chain with session tags off too.
+      tagsSessions: true,
       request,
     });
     if (target) requireNewerProvider(scope, "targetRole");
@@ -141,10 +143,7 @@ function targetIdentity(
       ...own.trust,
       { kind: "identity", name: `IAM role ${target.name} of the account ${target.account}` },
     ],
-    grant: (documents) => [
-      ...own.grant([assumePolicy([target.arn], own.tagsSessions)]),
-      ...target.grant(documents),
-    ],
+    grant: (documents) => [...own.grant([assumePolicy([target.arn], true)]), ...target.grant(documents)],
   };
 }
 

@@ -18,7 +18,11 @@ export interface ZoneAccountRoleProps extends Omit<RoleProps, "roleName"> {
   readonly controllers: readonly string[];
   /** How the trust policy names them; see `ZoneRole.create`. @default "staged" */
   readonly trust?: "staged" | "exact";
-  /** Whether there are roles of EKS Pod Identity among them, whose sessions carry tags. @default false */
+  /**
+   * Whether there are roles of EKS Pod Identity among them, whose sessions carry tags. EKS's user guide asks
+   * for it of a target role with session tags off as well.
+   * @default false
+   */
   readonly trustsTaggedSessions?: boolean;
   /**
    * External id that the trust policy asks for. cert-manager sends none, so that it is for controllers whose

@@ -219,21 +219,27 @@ function statementsFor(
   { tags = {}, externalId }: AssumeRequest = {},
 ): PolicyStatement[] {
   if (arns.length === 0) return [];
-  const said = Object.fromEntries([
-    ...Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value] as const),
-    ...(externalId === undefined ? [] : [["sts:ExternalId", externalId] as const]),
-  ]);
-  const condition = {
-    ...(trust === "staged" && { ArnEquals: { "aws:PrincipalArn": arns } }),
-    ...(Object.keys(said).length > 0 && { StringEquals: said }),
-  };
-  return [
-    {
-      Effect: "Allow",
-      Action: tagsSessions ? ["sts:AssumeRole", "sts:TagSession"] : "sts:AssumeRole",
+  const statement = (Action: PolicyStatement["Action"], said: Readonly<Record<string, string>>) => {
+    const condition = {
+      ...(trust === "staged" && { ArnEquals: { "aws:PrincipalArn": arns } }),
+      ...(Object.keys(said).length > 0 && { StringEquals: said }),
+    };
+    return {
+      Effect: "Allow" as const,
+      Action,
       Principal: { AWS: trust === "exact" ? arns : distinct(arns.map(accountRoot)) },
       ...(Object.keys(condition).length > 0 && { Condition: condition }),
-    },
+    };
+  };
+  const requestTags = Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value]),
+  );
+  if (externalId === undefined)
+    return [statement(tagsSessions ? ["sts:AssumeRole", "sts:TagSession"] : "sts:AssumeRole", requestTags)];
+  return [
+    statement("sts:AssumeRole", { ...requestTags, "sts:ExternalId": externalId }),
+    // IAM has no external id to compare when it judges sts:TagSession.
+    ...(tagsSessions ? [statement("sts:TagSession", requestTags)] : []),
   ];
 }
 

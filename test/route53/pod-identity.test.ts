@@ -317,6 +317,25 @@ describe("A target role of another account", () => {
           StringEquals: { "sts:ExternalId": externalId },
         },
       },
+      {
+        Effect: "Allow",
+        Action: "sts:TagSession",
+        Principal: { AWS: [`arn:aws:iam::${clusterAccount}:root`] },
+        Condition: { ArnEquals: { "aws:PrincipalArn": [ROLE_ARN] } },
+      },
+    ]);
+    expect(identities[NAME]?.policies).toEqual([
+      {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "AssumeZoneRoles",
+            Effect: "Allow",
+            Action: ["sts:AssumeRole", "sts:TagSession"],
+            Resource: [`arn:aws:iam::333344445555:role/${NAME}-zones`],
+          },
+        ],
+      },
     ]);
     expect(associationOf(dns01)["lifecycle"]).toEqual({
       postcondition: [

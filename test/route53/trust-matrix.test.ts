@@ -629,6 +629,17 @@ describe("What EKS says when it takes the association's target role", () => {
   ])("%s (session tags: %j) %j: %s", async (_, sessionTags, context, verdict) => {
     expect(await ask(sessionTags, context)).toBe(verdict);
   });
+
+  it("may come with tags where it sends an external id, which IAM does not compare for them", async () => {
+    const { own, target } = targetChain(false);
+    const administrator = anyPrincipal(`arn:aws:iam::${clusterAccount}:role/administrator`);
+    const tagging = async (caller: Pick<IamIdentity, "arn" | "policies">) => {
+      const [, request] = assumption(caller, target, { tags: true });
+      return request && verdictOn(request);
+    };
+    expect(await tagging(own)).toBe("allow");
+    expect(await tagging(administrator)).toBe("deny");
+  });
 });
 
 describe("A chain that EKS itself goes, to the association's target role", () => {

@@ -102,6 +102,25 @@ describe("The DNS team's half of cross-account access", () => {
     expect(JSON.stringify(roleOf({})?.trust)).not.toContain("ExternalId");
   });
 
+  it("asks for it of sts:AssumeRole alone: IAM has none to compare for sts:TagSession", () => {
+    const externalId = "eu-west-1/111122223333/blue/cert-manager/cert-manager";
+    expect(
+      roleOf({ externalId, trustsTaggedSessions: true })?.trust?.Statement.map(({ Action, Condition }) => [
+        Action,
+        Condition,
+      ]),
+    ).toEqual([
+      [
+        "sts:AssumeRole",
+        {
+          ArnEquals: { "aws:PrincipalArn": [CONTROLLER] },
+          StringEquals: { "sts:ExternalId": externalId },
+        },
+      ],
+      ["sts:TagSession", { ArnEquals: { "aws:PrincipalArn": [CONTROLLER] } }],
+    ]);
+  });
+
   it("grants what it is told, for all of its zones", () => {
     expect(roleOf({ zones: manyZones(65) })?.policies).toHaveLength(2);
     const text = JSON.stringify(roleOf({ policy: Route53Policy.documented() })?.policies);

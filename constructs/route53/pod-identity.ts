@@ -68,7 +68,8 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
     requireControllerVersion(scope, controller, "1.14", "EKS Pod Identity");
     if (!acknowledgesChina) refuseChina(scope);
 
-    agent.require(scope, cluster.name);
+    const tags = "existingRoleArn" in roleProps ? undefined : roleProps.tags;
+    agent.require(scope, cluster.name, tags);
     const { arn, revision, identity } = controllerRole(scope, roleProps, {
       defaultName: `cert-manager-dns01-${cluster.name}`,
       tagsSessions: sessionTags,
@@ -100,7 +101,7 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
           roleArn: arn,
           ...(target && { targetRoleArn: target.arn }),
           ...(!sessionTags && { disableSessionTags: true }),
-          tags: "tags" in roleProps && roleProps.tags ? { ...roleProps.tags } : undefined,
+          tags: tags && { ...tags },
           ...(target && request.externalId !== undefined && { lifecycle: sends(request.externalId) }),
         }),
     );

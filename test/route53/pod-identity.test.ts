@@ -178,6 +178,11 @@ describe("The agent of EKS Pod Identity", () => {
     expect(dns01.data).not.toHaveProperty("aws_eks_addon");
   });
 
+  it("has the tags of the role where it is created", () => {
+    const { dns01 } = podIdentity({ agent: PodIdentityAgent.CREATED, tags: { team: "dns" } });
+    expect(onlyBlock(dns01.resource, "aws_eks_addon")).toMatchObject({ ...addon, tags: { team: "dns" } });
+  });
+
   it("can be left alone, as on nodes of EKS Auto Mode", () => {
     const { dns01 } = podIdentity({ agent: PodIdentityAgent.LEFT_ALONE });
     expect(madeIn(dns01)).not.toContain("aws_eks_addon");

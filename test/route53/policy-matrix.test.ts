@@ -274,6 +274,10 @@ const methods: Readonly<Record<string, Holders>> = {
     "Give the role given this policy",
   ),
   "EKS Pod Identity": madeBy(() => Route53Auth.podIdentity({ acknowledgesChina: true }), ROLE),
+  "EKS Pod Identity with an existing role": printedFor(
+    (arn) => Route53Auth.podIdentity({ existingRoleArn: arn, acknowledgesChina: true }),
+    "Give the role given this policy",
+  ),
   "a node role that is made": madeBy((partition) => nodeRole(partition, NodeRoles.create()), ROLE),
   "node roles that exist": madeBy(
     (partition) => nodeRole(partition, NodeRoles.named(["nodes-a", "nodes-b"])),
@@ -298,11 +302,27 @@ const methods: Readonly<Record<string, Holders>> = {
     (partition) => dedicatedServiceAccount(partition),
     `${ROLE}.cert-manager.acme-dns01`,
   ),
+  "a dedicated ServiceAccount with an existing role": printedFor(
+    (arn, partition) =>
+      Route53Auth.serviceAccount({ name: "acme-dns01", region: regions[partition], existingRoleArn: arn }),
+    "Give the role given this policy",
+  ),
   "an access key": madeBy(
     (partition) => Route53Auth.accessKey({ region: regions[partition], key: AccessKeySource.create() }),
     ROLE,
   ),
+  "an access key that exists": printedFor(
+    (arn, partition) =>
+      Route53Auth.accessKey({
+        region: regions[partition],
+        key: AccessKeySource.existing("route53-credentials", { principalArn: arn }),
+      }),
+    "Give the identity ARN this policy",
+  ),
 };
+
+/** Knows target roles. */
+const newerProvider = { providerVersions: { aws: ">= 6.2.0, < 7.0.0" } };
 
 const terraformRole = (partition: Partition) => `arn:${partition}:iam::${zonesAccount}:role/terraform`;
 
@@ -336,6 +356,13 @@ const zoneRoles: Readonly<Record<string, Holders>> = {
       });
     });
     return [named(identitiesOf(stack, { account: zonesAccount, partition }), "dns-manager")];
+  },
+  "the target role of EKS Pod Identity": (partition, policy) => {
+    const account = zonesAccountOf(partition);
+    const zone = Route53Zone.fromId(GRANTED, "staging.example.org", { account });
+    const auth = Route53Auth.podIdentity({ targetRole: ZoneRole.create(account), acknowledgesChina: true });
+    const solver = Route53Solver.forZones([zone], auth, { policy: policyOf(policy) });
+    return [named(applied(partition, solver, newerProvider).identities, ZONE_ROLE)];
   },
   "a dedicated ServiceAccount, in the zones' account": (partition, policy) => {
     const account = zonesAccountOf(partition);
@@ -420,36 +447,64 @@ describe("The documents' own policy", () => {
 
 // A controller whose zones all lie behind a role of their account: it may take that role, and nothing else.
 const BEHIND_A_ROLE = verdictTable(`
-  what is asked                                            | IRSA  | EKS Pod Identity | a node role | an access key
-  AssumeRole of the zone role                              | allow | allow            | allow       | allow
-  TagSession of the zone role                              | deny  | allow            | deny        | deny
-  AssumeRole of another role of that account               | deny  | deny             | deny        | deny
-  TagSession of another role of that account               | deny  | deny             | deny        | deny
-  AssumeRole of a role whose name begins like the zone's   | deny  | deny             | deny        | deny
-  AssumeRole of a role of its own account                  | deny  | deny             | deny        | deny
-  granted zone: TXT at _acme-challenge of a name           | deny  | deny             | deny        | deny
-  other zone: TXT at _acme-challenge of a name             | deny  | deny             | deny        | deny
-  GetChange of a change                                    | deny  | deny             | deny        | deny
-  ListHostedZonesByName                                    | deny  | deny             | deny        | deny
-  ListResourceRecordSets of the granted zone               | deny  | deny             | deny        | deny
+  what is asked                                            | IRSA  | EKS Pod Identity | EKS Pod Identity without tags | a node role | an access key | environment variables | shared files
+  AssumeRole of the zone role                              | allow | allow            | allow                         | allow       | allow         | allow                 | allow
+  TagSession of the zone role                              | deny  | allow            | deny                          | deny        | deny          | deny                  | deny
+  AssumeRole of another role of that account               | deny  | deny             | deny                          | deny        | deny          | deny                  | deny
+  TagSession of another role of that account               | deny  | deny             | deny                          | deny        | deny          | deny                  | deny
+  AssumeRole of a role whose name begins like the zone's   | deny  | deny             | deny                          | deny        | deny          | deny                  | deny
+  AssumeRole of a role of its own account                  | deny  | deny             | deny                          | deny        | deny          | deny                  | deny
+  granted zone: TXT at _acme-challenge of a name           | deny  | deny             | deny                          | deny        | deny          | deny                  | deny
+  other zone: TXT at _acme-challenge of a name             | deny  | deny             | deny                          | deny        | deny          | deny                  | deny
+  GetChange of a change                                    | deny  | deny             | deny                          | deny        | deny          | deny                  | deny
+  ListHostedZonesByName                                    | deny  | deny             | deny                          | deny        | deny          | deny                  | deny
+  ListResourceRecordSets of the granted zone               | deny  | deny             | deny                          | deny        | deny          | deny                  | deny
 `);
 
-const controllers: Readonly<Record<string, (partition: Partition) => Auth>> = {
-  IRSA: () => Route53Auth.irsa(),
-  "EKS Pod Identity": () => Route53Auth.podIdentity({ acknowledgesChina: true }),
-  "a node role": (partition) => nodeRole(partition, NodeRoles.create()),
-  "an access key": (partition) =>
+/** The controller's identity with a zone behind that role, as it is applied or as others are told to make it. */
+type Controller = (partition: Partition, zone: Route53Zone) => IamIdentity;
+
+function roleBy(auth: (partition: Partition) => Auth): Controller {
+  return (partition, zone) => {
+    const solver = Route53Solver.forZones([zone], auth(partition));
+    return named(applied(partition, solver, newerProvider).identities, ROLE);
+  };
+}
+
+function givenBy(auth: (arn: string, partition: Partition) => Auth): Controller {
+  return (partition, zone) => {
+    const arn = `arn:${partition}:iam::${clusterAccount}:user/cert-manager`;
+    const { printed } = applied(partition, Route53Solver.forZones([zone], auth(arn, partition)));
+    const policies = [named(printed, `Give the identity ${arn} this policy`)];
+    return { arn, account: clusterAccount, policies };
+  };
+}
+
+const controllers: Readonly<Record<string, Controller>> = {
+  IRSA: roleBy(() => Route53Auth.irsa()),
+  "EKS Pod Identity": roleBy(() => Route53Auth.podIdentity({ acknowledgesChina: true })),
+  "EKS Pod Identity without tags": roleBy(() =>
+    Route53Auth.podIdentity({ acknowledgesChina: true, sessionTags: false }),
+  ),
+  "a node role": roleBy((partition) => nodeRole(partition, NodeRoles.create())),
+  "an access key": roleBy((partition) =>
     Route53Auth.accessKey({ region: regions[partition], key: AccessKeySource.create() }),
+  ),
+  "environment variables": givenBy((principalArn, partition) =>
+    Route53Auth.environmentVariables({ region: regions[partition], secret: existingSecret, principalArn }),
+  ),
+  "shared files": givenBy((principalArn, partition) =>
+    Route53Auth.sharedConfig({ region: regions[partition], secret: existingSecret, principalArn }),
+  ),
 };
 
 describe.each(Object.entries(controllers))(
   "The policy of a controller whose zones lie behind a role: %s",
-  (method, auth) => {
+  (method, controller) => {
     it.each(partitions)("lets it take that role and nothing else, in %s", async (partition) => {
       const role = ZoneRole.create(zonesAccountOf(partition));
       const zone = Route53Zone.fromId(GRANTED, "staging.example.org", { role });
-      const { identities } = applied(partition, Route53Solver.forZones([zone], auth(partition)));
-      const asking = { caller: named(identities, ROLE), partition };
+      const asking = { caller: controller(partition, zone), partition };
       const rows = BEHIND_A_ROLE.get(method) ?? new Map<string, string>();
       expect(rows.size).toBeGreaterThan(0);
       expect(await verdicts(rows.keys(), asking)).toEqual(Object.fromEntries(rows));

@@ -15,6 +15,7 @@ import {
   ZoneRole,
 } from "../../constructs";
 import { issuerHost, partitions, providerArn, regions } from "../support/applied-environment";
+import { grammarProblems } from "../support/iam-grammar";
 import { blocksOf, onlyBlock } from "../support/synth";
 import { clusterIssuer, issuerIn, platform, provisioned, type Provisioned } from "./provisioned";
 
@@ -112,10 +113,16 @@ function allowed(policies: readonly PolicyDocument[], action: string): string[] 
     .flatMap(({ Resource = [] }) => Resource);
 }
 
-function expectWithinLimits(holders: ReadonlyMap<string, Holder>): void {
+function expectTaken(holders: ReadonlyMap<string, Holder>): void {
   for (const { trust, policies } of holders.values()) {
-    if (trust) expect(JSON.stringify(trust).length).toBeLessThanOrEqual(MAX.trust);
-    for (const policy of policies) expect(JSON.stringify(policy).length).toBeLessThanOrEqual(MAX.managed);
+    if (trust) {
+      expect(grammarProblems(trust, "trust")).toEqual([]);
+      expect(JSON.stringify(trust).length).toBeLessThanOrEqual(MAX.trust);
+    }
+    for (const policy of policies) {
+      expect(grammarProblems(policy, "permissions")).toEqual([]);
+      expect(JSON.stringify(policy).length).toBeLessThanOrEqual(MAX.managed);
+    }
     expect(policies.length).toBeLessThanOrEqual(10);
   }
 }
@@ -198,11 +205,11 @@ describe.each(Object.entries(methods))(
       );
     });
 
-    it("all documents fit IAM's limits and name one partition", () => {
+    it("all documents are policies within IAM's limits and name one partition", () => {
       fc.assert(
         fc.property(settings, (setting) => {
           const holders = holdersOf(provision(setting, authOf(setting)));
-          expectWithinLimits(holders);
+          expectTaken(holders);
           const named = JSON.stringify([...holders.values()]).match(/(?<="arn:)[^:]*/g);
           expect(new Set(named)).toEqual(new Set([setting.partition]));
         }),
@@ -239,6 +246,54 @@ describe("For any namespace and ServiceAccount, with Pod Identity", () => {
         });
         expect(onlyBlock(dns01.resource, "helm_release")["namespace"]).toBe(namespace);
         expect(helmValues["serviceAccount"]).toEqual({ create: true, name: serviceAccountName });
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("For any namespace, ServiceAccount and zones, with Pod Identity and a target role", () => {
+  it("association, trust and grants name one target, which knows the ServiceAccount by tags or external id", () => {
+    fc.assert(
+      fc.property(settings, fc.boolean(), (setting, sessionTags) => {
+        const { partition, namespace, serviceAccountName, clusterName: cluster } = setting;
+        const region = regions[partition];
+        const [own, dns] = [accountOf(setting, 0), accountOf(setting, 1)];
+        const account = AwsAccount.assumeRole(`arn:${partition}:iam::${dns}:role/terraform`, region);
+        const auth = Route53Auth.podIdentity({
+          roleName: "controller",
+          targetRole: ZoneRole.create(account, { roleName: "target" }),
+          sessionTags,
+          acknowledgesChina: true,
+        });
+        const zones = zonesOf(setting).map(({ id, name }) => Route53Zone.fromId(id, name, { account }));
+        const made = provisioned({
+          cluster: platform(partition, cluster, own),
+          issuers: [clusterIssuer(Route53Solver.forZones(zones, auth))],
+          certManager: { namespace, serviceAccountName },
+          partition,
+          account: own,
+          providerVersions: { aws: ">= 6.2.0, < 7.0.0" },
+        });
+        const [controller, target] = [made.identities["controller"], made.identities["target"]];
+        expect(allowed(controller?.policies ?? [], "route53:ChangeResourceRecordSets")).toEqual([]);
+        expect(allowed(controller?.policies ?? [], "sts:AssumeRole")).toEqual([target?.arn]);
+        expect(allowed(target?.policies ?? [], "route53:ChangeResourceRecordSets")).toEqual(
+          setting.zones.map(({ id }) => `arn:${partition}:route53:::hostedzone/${id}`),
+        );
+        expect(made.entries.map(({ dns01 }) => dns01.route53.role)).toEqual(zones.map(() => undefined));
+        const said = sessionTags
+          ? {
+              "aws:RequestTag/eks-cluster-arn": `arn:${partition}:eks:${region}:${own}:cluster/${cluster}`,
+              "aws:RequestTag/kubernetes-namespace": namespace,
+              "aws:RequestTag/kubernetes-service-account": serviceAccountName,
+            }
+          : { "sts:ExternalId": [region, own, cluster, namespace, serviceAccountName].join("/") };
+        expect(target?.trust?.Statement[0]).toMatchObject({
+          Principal: { AWS: [`arn:${partition}:iam::${own}:root`] },
+          Condition: { StringEquals: said, ArnEquals: { "aws:PrincipalArn": [controller?.arn] } },
+        });
+        expectTaken(holdersOf(made));
       }),
       RUNS,
     );
@@ -323,7 +378,7 @@ describe("For any tenants, with dedicated ServiceAccounts", () => {
             blocksOf(made.dns01.resource, "kubernetes_service_account_v1").map((block) => block["metadata"]),
           ).toContainEqual(metadata);
         }
-        expectWithinLimits(holders);
+        expectTaken(holders);
       }),
       RUNS,
     );
@@ -395,7 +450,7 @@ describe("For any record names and any number of zones and roles", () => {
         const solver = Route53Solver.forZones([...own, ...foreign], Route53Auth.irsa(), { policy });
         try {
           const holders = holdersOf(provisioned({ cluster: platform(), issuers: [clusterIssuer(solver)] }));
-          expectWithinLimits(holders);
+          expectTaken(holders);
           const granted = [...holders.values()].flatMap(({ policies }) =>
             allowed(policies, "route53:ChangeResourceRecordSets"),
           );

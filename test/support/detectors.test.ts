@@ -1,3 +1,5 @@
+import { type PolicyDocument, type PolicyStatement } from "../../constructs";
+import { grammarProblems } from "./iam-grammar";
 import { secretValuesIn } from "./secrets";
 import { type StackJson } from "./synth";
 import { danglingAddresses, precedingOf } from "./terraform-graph";
@@ -52,5 +54,37 @@ describe("the graph of a stack", () => {
 
   it("tells what is referred to and not there", () => {
     expect(danglingAddresses(json)).toEqual(["aws_gone.g"]);
+  });
+});
+
+describe("grammarProblems", () => {
+  const right: PolicyStatement = { Effect: "Allow", Action: "route53:GetChange", Resource: "*" };
+  const policy = (...statements: readonly PolicyStatement[]): PolicyDocument => ({
+    Version: "2012-10-17",
+    Statement: statements,
+  });
+
+  it("takes a policy that IAM takes", () => {
+    expect(grammarProblems(policy(right), "permissions")).toEqual([]);
+  });
+
+  it.each<readonly [string, PolicyDocument]>([
+    ["no statement", policy()],
+    ["sid twice", policy({ ...right, Sid: "A" }, { ...right, Sid: "A" })],
+    ["no element Resource", policy({ Effect: "Allow", Action: "route53:GetChange" })],
+    ["element Principal", policy({ ...right, Principal: { AWS: "arn:aws:iam::111122223333:root" } })],
+    ["empty list", policy({ ...right, Resource: [] })],
+    ["action of", policy({ ...right, Action: "GetChange" })],
+    ["resource of", policy({ ...right, Resource: "hostedzone/Z1" })],
+    ["sid of", policy({ ...right, Sid: "a b" })],
+    ["operator of", policy({ ...right, Condition: { StringsEqual: { "aws:TagKeys": "a" } } })],
+    ["key of", policy({ ...right, Condition: { StringEquals: { TagKeys: "a" } } })],
+  ])("finds %s", (problem, document) => {
+    expect(grammarProblems(document, "permissions").join()).toContain(problem);
+  });
+
+  it("finds a principal that is neither an ARN nor a service", () => {
+    const trust = policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: "role/x" } });
+    expect(grammarProblems(trust, "trust").join()).toContain("principal of");
   });
 });

@@ -136,5 +136,5 @@ function checkOwnPattern(app: App, name: string): void {
 }
 
 function solversOf<C extends ICluster>(issuers: readonly AcmeIssuer<C>[]): IDns01Solver<C>[] {
-  return [...new Set(issuers.flatMap(({ solvers }) => solvers))];
+  return [...new Set(issuers.flatMap(({ solvers, standby }) => [...solvers, ...standby]))];
 }

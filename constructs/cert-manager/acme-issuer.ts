@@ -17,6 +17,12 @@ export interface AcmeAccountProps<C extends ICluster = ICluster> {
   /** At least one. Several issuers may share one solver: it is provisioned once. */
   readonly solvers: readonly IDns01Solver<C>[];
   /**
+   * Solvers that the issuer does not name, provisioned for it all the same: the one that it is to move to, or
+   * the one that it has moved from and that is in use until it is deployed.
+   * @default - none
+   */
+  readonly standby?: readonly IDns01Solver<C>[];
+  /**
    * Solvers of HTTP-01 beside them. They stand first: of two that are for the same names, HTTP-01 takes all
    * but the wildcards.
    * @default - none
@@ -102,6 +108,7 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
   readonly server: AcmeServer;
   readonly email: string | undefined;
   readonly solvers: readonly IDns01Solver<C>[];
+  readonly standby: readonly IDns01Solver<C>[];
   readonly http01: readonly Http01Solver[];
   readonly privateKeySecretName: string;
   readonly disableAccountKeyGeneration: boolean;
@@ -122,7 +129,11 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
     if (namespace) checkNamespaceName(at, namespace.name);
     this.server = props.server;
     this.email = props.email === undefined ? undefined : checkEmail(at, props.email, props.server);
-    this.solvers = checkSolvers(at, props.solvers);
+    const { solvers, standby = [] } = props;
+    checkNotEmpty(at, solvers, "solvers", "Give the issuer at least one solver");
+    checkDistinctSolvers(at, [...solvers, ...standby]);
+    this.solvers = solvers;
+    this.standby = standby;
     this.http01 = props.http01 ?? [];
     this.privateKeySecretName = checkObjectName(
       at,
@@ -146,11 +157,9 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
   }
 }
 
-function checkSolvers<S extends { readonly id: string }>(at: string, solvers: readonly S[]): readonly S[] {
-  checkNotEmpty(at, solvers, "solvers", "Give the issuer at least one solver");
+function checkDistinctSolvers(at: string, solvers: readonly { readonly id: string }[]): void {
   const twice = solvers.find((solver, index) => solvers.indexOf(solver) !== index);
   if (twice) throw new InputError(at, `the solver ${quoted(twice.id)} is listed twice`, "List it once");
-  return solvers;
 }
 
 /** What the server needs of an account, and which Secrets it may use. */

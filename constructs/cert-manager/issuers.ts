@@ -80,6 +80,7 @@ export class Issuers<C extends ICluster> extends Construct {
     this.checkAmbient(dns01, issuer, bound);
     this.checkVersion(dns01, issuer);
     const given = issuer.solvers.map((solver) => dns01.solversFor(solver, issuer.namespace));
+    for (const solver of issuer.standby) dns01.solversFor(solver, issuer.namespace);
     const solvers = given.flatMap((solver) => solver.solvers);
     checkReachable(this, issuer.name, issuerEntries(issuer, solvers));
     this.chains.push(...given.flatMap(({ trust }) => trust.map((chain) => [...chain, nodeOf(issuer)])));

@@ -66,6 +66,17 @@ describe("an issuer", () => {
     );
   });
 
+  it("may have solvers on standby, each of them once and none that it names", () => {
+    expect(issuer().standby).toEqual([]);
+    const next = fakeSolver("next");
+    expect(issuer({ standby: [next] }).standby).toEqual([next]);
+    const both = AcmeIssuer.letsEncrypt({ solvers: [solver], standby: [next] });
+    expect(both.map(({ standby }) => standby)).toEqual([[next], [next]]);
+    for (const standby of [[solver], [next, next]])
+      expect(() => issuer({ standby })).toThrow("is listed twice. List it once.");
+    expect(() => issuer({ solvers: [], standby: [next] })).toThrow("there are no solvers");
+  });
+
   it.each<[() => unknown, string]>([
     [
       () => AcmeIssuer.clusterIssuer("Acme", { server: other, solvers: [solver] }),

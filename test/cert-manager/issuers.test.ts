@@ -184,6 +184,21 @@ describe("an emitted issuer", () => {
     expect(places).toEqual(["dns01: team-a"]);
   });
 
+  it("names no solver on standby, which makes all the same what the issuer's namespace needs for it", () => {
+    const places: string[] = [];
+    const standby = fakeSolver("next", {
+      makeForIssuers: (scope, at) => {
+        places.push(`${TerraformStack.of(scope).node.id}: ${at.namespace.name}`);
+      },
+    });
+    const solver = fakeSolver();
+    const issuers = [issuer([solver], { standby: [standby] })];
+    const emitted = manifests({ solvers: [solver, standby], issuers });
+    expect(emitted).toEqual(manifests({ solvers: [solver], issuers: [issuer([solver])] }));
+    expect(places).toEqual(["dns01: team-a"]);
+    expect(errorOf({ solvers: [solver], issuers })).toContain('the solver "next" is not one of "fake"');
+  });
+
   it("has the entries of all its solvers, in their order", () => {
     const solvers = [fakeSolver("b"), fakeSolver("a")];
     const [block] = manifests({ solvers, issuers: [clusterIssuer(solvers)] });

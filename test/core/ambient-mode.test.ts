@@ -9,9 +9,9 @@ function check(...solvers: readonly AmbientUser[]): () => void {
   };
 }
 
-const mode = (id: string, cloud: string, name: string): AmbientUser => ({
+const mode = (id: string, cloud: string, name: string, givesWayTo?: string): AmbientUser => ({
   id,
-  ambient: { cloud, mode: name },
+  ambient: { cloud, mode: name, ...(givesWayTo !== undefined && { givesWayTo }) },
 });
 
 describe("one ambient mode per cloud and controller", () => {
@@ -28,6 +28,26 @@ describe("one ambient mode per cloud and controller", () => {
       check(mode("a", "sky", "badge"), { id: "b", ambient: false }, { id: "c", ambient: true }),
     ).not.toThrow();
     expect(check()).not.toThrow();
+  });
+
+  it("is kept by a mode that gives way to the other, whichever stands first", () => {
+    const [old, next] = [mode("a", "sky", "node identity", "badge"), mode("b", "sky", "badge")];
+    expect(check(old, next)).not.toThrow();
+    expect(check(next, old)).not.toThrow();
+    expect(check(old, mode("c", "sky", "node identity", "badge"), next)).not.toThrow();
+  });
+
+  it("is broken by a mode that gives way to none of the others, or to another cloud's", () => {
+    const badge = mode("b", "sky", "badge");
+    expect(check(mode("a", "sky", "node identity", "anchor"), badge)).toThrow('"b" needs badge');
+    expect(check(mode("a", "sea", "badge", "badge"), mode("c", "sky", "kite"), badge)).toThrow(
+      'the solver "b" needs badge and the solver "c" needs kite',
+    );
+    const twoOld = [mode("a", "sky", "node identity", "badge"), mode("c", "sky", "kite", "badge")];
+    expect(check(...twoOld)).toThrow('"c" needs kite and the solver "a" needs node identity');
+    expect(check(mode("a", "sky", "node identity", "badge"), badge, mode("c", "sky", "kite"))).toThrow(
+      'the solver "c" needs kite and the solver "a" needs node identity',
+    );
   });
 
   it("is broken by two modes of one cloud, and the error names both solvers and modes", () => {

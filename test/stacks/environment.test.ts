@@ -1,6 +1,7 @@
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import {
   AcmeIssuer,
+  type AcmeIssuerProps,
   AcmeServer,
   AksCluster,
   Aws,
@@ -203,6 +204,28 @@ describe("an environment", () => {
       { name: "first-token", namespace: "cert-manager" },
       { name: "second-token", namespace: "cert-manager" },
     ]);
+  });
+
+  it("provisions a solver on standby, and its issuer names it only once it is among the solvers", () => {
+    const [old, next] = ["old", "next"].map((id) => ExampleWebhookSolver.forZones(["example.org"], { id }));
+    if (!old || !next) throw new Error("no solvers");
+    const stacksOf = (props: Pick<AcmeIssuerProps, "solvers" | "standby">) => {
+      const environment = new Environment("staging", {
+        backend,
+        clouds: [],
+        cluster: Cluster.fromKubeconfig("platform", { context: "platform" }),
+        certManager,
+        issuers: [AcmeIssuer.clusterIssuer("acme", { server: AcmeServer.LETS_ENCRYPT_STAGING, ...props })],
+      });
+      const stacks = synth(environment);
+      return { dns01: stackOf(stacks, "staging-dns01"), issuer: stackOf(stacks, "staging-issuer") };
+    };
+    const both = stacksOf({ solvers: [old], standby: [next] });
+    const switched = stacksOf({ solvers: [next], standby: [old] });
+    expect(Object.keys(both.dns01.resource?.["kubernetes_secret_v1"] ?? {})).toHaveLength(2);
+    expect(switched.dns01.resource).toEqual(both.dns01.resource);
+    expect(both.issuer.resource).toEqual(stacksOf({ solvers: [old] }).issuer.resource);
+    expect(switched.issuer.resource).toEqual(stacksOf({ solvers: [next] }).issuer.resource);
   });
 
   it.each([

@@ -9,11 +9,12 @@ import { type Requirement } from "../core/solver";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { defaultIdentity } from "./default-identity";
+import { federateController } from "./federate-controller";
 import { type HasKubeletIdentity } from "./kubelet-identity";
 import { type BoundManagedIdentity, type ManagedIdentity } from "./managed-identity";
 import { bindPodIdentity, installPodIdentity, type PodIdentityMode } from "./pod-identity-chart";
 import { areDifferentTenants, clusterTenant } from "./tenant";
-import { type IdentityHome } from "./workload-identity-webhook";
+import { type IdentityHome, WORKLOAD_IDENTITY } from "./workload-identity-webhook";
 import { grantZone } from "./zone-grant";
 
 /** Characters of a label's value. */
@@ -55,6 +56,12 @@ export interface AadPodIdentityProps {
   readonly installed?: boolean;
   /** Value of the Pod's label `aadpodidbinding`, and name of what is made. @default - the identity's name */
   readonly selector?: string;
+  /**
+   * Lets the controller's ServiceAccount act as the identity too and has issuers name it, so that a solver with
+   * workload identity may stand beside this one: for a move there. The cluster must have its OIDC issuer.
+   * @default false
+   */
+  readonly federated?: boolean;
   /** What some clusters cost, said by whoever accepts it. @default - the cluster must have Azure CNI */
   readonly acknowledges?: {
     /** On kubenet a Pod can take the address of another, and with it the identity. */
@@ -82,12 +89,13 @@ export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
     zones: readonly BoundAzureDnsZone[],
   ): BoundAzureDnsAuth => {
     const { cluster, namespace, serviceAccount } = controller;
-    const { mode = "standard", installed = false, acknowledges } = this.props;
+    const { mode = "standard", installed = false, federated = false, acknowledges } = this.props;
     Annotations.of(scope).addWarning(
       "AAD Pod Identity has been archived since October 2023 and gets no fixes. Move to AzureDnsAuth.workloadIdentity, with the same identity.",
     );
     if (!acknowledges) cluster.requireAzureCni(scope);
-    const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bind(scope);
+    const identityValue = this.props.identity ?? defaultIdentity(scope, cluster);
+    const identity = identityValue.bind(scope);
     checkTenantOfNodes(scope, cluster, identity);
     for (const zone of zones) grantZone(scope, identity, zone);
     const selector = this.props.selector ?? labelOf(identity.name);
@@ -95,9 +103,14 @@ export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
     const chart = installed
       ? undefined
       : installPodIdentity(scope, { mode, onKubenet: acknowledges !== undefined, after });
+    if (federated) federateController(scope, controller, identityValue.bindFederated(scope));
     bindPodIdentity(scope, { identity, namespace, name: selector, selector, chart });
     return {
-      ambient: { cloud: "azure", mode: "AAD Pod Identity" },
+      ambient: {
+        cloud: "azure",
+        mode: "AAD Pod Identity",
+        ...(federated && { givesWayTo: WORKLOAD_IDENTITY }),
+      },
       patch: { podLabels: { aadpodidbinding: selector } },
       trust: [
         { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },
@@ -106,7 +119,9 @@ export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
       ],
       checks: [`kubectl --namespace ${namespace.name} get AzureIdentity,AzureIdentityBinding`],
       ...(mode === "managed" && { requirements: [onEveryNode(identity, cluster.nodeResourceGroup(scope))] }),
-      forIssuers: () => ({ fields: {} }),
+      forIssuers: () => ({
+        fields: federated ? { managedIdentity: { clientID: identity.clientId } } : {},
+      }),
     };
   };
 }

@@ -165,11 +165,13 @@ export class AksCluster implements HasWorkloadIdentity, HasPodIdentity {
           errorMessage: `The nodes of the cluster ${name} have no managed identity. Use AzureDnsAuth.servicePrincipal, or run: ${azAksUpdate(name, resourceGroup, subscription)} --enable-managed-identity`,
         });
         const { clientId, objectId, userAssignedIdentityId } = cluster.kubeletIdentity.get(0);
+        const provider = subscription?.provider(scope);
         return bindKubeletIdentity(scope, name, {
           clientId: clientId as ClientId,
           principalId: objectId as PrincipalId,
           resourceId: userAssignedIdentityId,
-          homeTenant: tenantOf(scope, subscription?.provider(scope)),
+          provider,
+          homeTenant: tenantOf(scope, provider),
         });
       },
       access: (scope) => ({
@@ -223,8 +225,10 @@ export class AksCluster implements HasWorkloadIdentity, HasPodIdentity {
       oidcIssuer: () => oidcIssuerUrl,
       identityHome: () => ({ resourceGroup, location, subscription }),
       kubeletIdentity: (scope) => {
-        const homeTenant = tenantOf(scope, subscription?.provider(scope));
-        if (kubeletIdentity) return bindKubeletIdentity(scope, name, { ...kubeletIdentity, homeTenant });
+        const provider = subscription?.provider(scope);
+        const homeTenant = tenantOf(scope, provider);
+        if (kubeletIdentity)
+          return bindKubeletIdentity(scope, name, { ...kubeletIdentity, provider, homeTenant });
         throw new InputError(
           scope,
           `the identity of the nodes of the cluster ${quoted(name)} is not known`,

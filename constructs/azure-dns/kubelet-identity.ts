@@ -1,17 +1,23 @@
-import { Annotations } from "cdktf";
+import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import { Annotations, Fn, Token } from "cdktf";
 import { Construct } from "constructs";
-import { type ICluster } from "../core/cluster";
+import { type HasOidcIssuer } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { federateController } from "./federate-controller";
+import { type CredentialHolder, federate } from "./federated-credential";
+import { type BoundFederatedIdentity } from "./federated-identity";
 import { checkGuid, type ClientId, type PrincipalId } from "./ids";
+import { writesOnIdentity } from "./managed-identity";
+import { WORKLOAD_IDENTITY } from "./workload-identity-webhook";
 import { grantZone } from "./zone-grant";
 
 /** A cluster whose nodes share a managed identity. */
-export interface HasKubeletIdentity extends ICluster {
+export interface HasKubeletIdentity extends HasOidcIssuer {
   readonly kubeletIdentity: (scope: Construct) => BoundKubeletIdentity;
 }
 
@@ -21,6 +27,8 @@ export interface BoundKubeletIdentity {
   readonly principalId: PrincipalId;
   /** Azure resource id. */
   readonly resourceId: string;
+  /** Provider of its subscription. @default - the stack's default provider */
+  readonly provider?: AzurermProvider;
   /** Its tenant, outside which it takes no role. @default - not known before Terraform runs */
   readonly homeTenant?: string;
   /** What names the identity in the stack. */
@@ -43,6 +51,13 @@ export interface KubeletIdentityProps {
    * @default "clientID"
    */
   readonly namedBy?: "clientID" | "resourceID";
+  /**
+   * Lets the controller's ServiceAccount act as the identity too, so that a solver with workload identity may
+   * stand beside this one: for a move there. The identity must lie in the cluster's subscription, and the
+   * cluster must have its OIDC issuer.
+   * @default false
+   */
+  readonly federated?: boolean;
   /** What this method costs, said by whoever accepts it. */
   readonly acknowledges: {
     /** Every Pod of the cluster can ask for tokens of the identity, and so gains the grant. */
@@ -54,7 +69,14 @@ export interface KubeletIdentityProps {
 export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
   readonly method = "kubelet-identity";
 
-  constructor(private readonly props: KubeletIdentityProps) {}
+  constructor(private readonly props: KubeletIdentityProps) {
+    if (props.federated && props.namedBy === "resourceID")
+      throw new InputError(
+        "AzureDnsAuth.kubeletIdentity",
+        "federated stands beside a resourceID, by which workload identity finds no identity",
+        "Leave namedBy out, so that the issuer names the client id, and deploy that first",
+      );
+  }
 
   readonly bind = (
     scope: Construct,
@@ -68,12 +90,18 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
     const identity = cluster.kubeletIdentity(scope);
     // The cluster, and so its identity, may be as new as this stack: Entra's check for it could fail.
     for (const zone of zones) grantZone(scope, { ...identity, isNew: true }, zone);
+    const { federated = false } = this.props;
+    if (federated) federateController(scope, controller, federable(identity));
     const managedIdentity =
       this.props.namedBy === "resourceID"
         ? { resourceID: identity.resourceId }
         : { clientID: identity.clientId };
     return {
-      ambient: { cloud: "azure", mode: "the identity of the nodes" },
+      ambient: {
+        cloud: "azure",
+        mode: "the identity of the nodes",
+        ...(federated && { givesWayTo: WORKLOAD_IDENTITY }),
+      },
       patch: {},
       trust: [
         { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}, and every other Pod` },
@@ -85,6 +113,24 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
       ],
       forIssuers: () => ({ fields: { managedIdentity } }),
     };
+  };
+}
+
+function federable({
+  resourceId: id,
+  provider,
+  source,
+}: BoundKubeletIdentity): Pick<BoundFederatedIdentity, "federate"> {
+  // Both are parts of the id, which Azure tells only when Terraform plans.
+  const part = (index: number) => Token.asString(Fn.element(Fn.split("/", id), index));
+  const holder: CredentialHolder = {
+    ...{ id, source, name: part(8), key: source.node.path, isNew: false },
+    write: writesOnIdentity({ id, provider, resourceGroup: part(4) }),
+  };
+  return {
+    federate: (scope, credential) => {
+      federate(scope, holder, credential);
+    },
   };
 }
 

@@ -145,16 +145,7 @@ export class ManagedIdentity implements IFederatedIdentity {
     const holder: CredentialHolder = {
       ...{ name, id, isNew, source },
       key: lookupKey("managed-identity", { subscription: subscription?.toLowerCase(), ...place }),
-      write: (room, credentialId, credential, after) =>
-        new FederatedIdentityCredential(room, credentialId, {
-          ...credential,
-          // The provider ignores what the parent's id says of subscription and resource group.
-          parentId: id,
-          resourceGroupName: resourceGroup,
-          provider,
-          audience: [TOKEN_EXCHANGE_AUDIENCE],
-          ...(after.length > 0 && { dependsOn: after }),
-        }),
+      write: writesOnIdentity(identity),
     };
     return {
       ...identity,
@@ -164,6 +155,22 @@ export class ManagedIdentity implements IFederatedIdentity {
       },
     };
   };
+}
+
+/** How a credential is written on an identity. */
+export function writesOnIdentity({
+  id: parentId,
+  resourceGroup: resourceGroupName,
+  provider,
+}: Pick<BoundManagedIdentity, "id" | "resourceGroup" | "provider">): CredentialHolder["write"] {
+  return (room, credentialId, credential, after) =>
+    new FederatedIdentityCredential(room, credentialId, {
+      ...credential,
+      // The provider ignores what the parent's id says of subscription and resource group.
+      ...{ parentId, resourceGroupName, provider },
+      audience: [TOKEN_EXCHANGE_AUDIENCE],
+      ...(after.length > 0 && { dependsOn: after }),
+    });
 }
 
 function idsOf(source: UserAssignedIdentity | DataAzurermUserAssignedIdentity) {

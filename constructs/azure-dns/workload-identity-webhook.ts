@@ -13,6 +13,9 @@ import { issuerEnvironment } from "./azure-cloud";
 import { type AzureSubscription } from "./azure-subscription";
 import { checkGuid } from "./ids";
 
+/** Where the Pod has its token, cert-manager asks for none of another kind. */
+export const WORKLOAD_IDENTITY = "workload identity";
+
 const WEBHOOK_CONFIGURATION = "azure-wi-webhook-mutating-webhook-configuration";
 
 /** A cluster whose labelled Pods are given tokens that Entra exchanges. */

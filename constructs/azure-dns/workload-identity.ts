@@ -1,19 +1,17 @@
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
-import { fittedName } from "../core/names";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { defaultIdentity } from "./default-identity";
+import { federateController } from "./federate-controller";
 import { TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
 import { type IFederatedIdentity } from "./federated-identity";
 import { areDifferentTenants, clusterTenant } from "./tenant";
-import { type HasWorkloadIdentity } from "./workload-identity-webhook";
+import { type HasWorkloadIdentity, WORKLOAD_IDENTITY } from "./workload-identity-webhook";
 import { grantZone } from "./zone-grant";
 
 const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
-/** Characters of a federated credential's name. */
-const MAX_CREDENTIAL_NAME = 120;
 
 export interface WorkloadIdentityProps {
   /**
@@ -46,24 +44,20 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
     controller: Controller<HasWorkloadIdentity>,
     zones: readonly BoundAzureDnsZone[],
   ): BoundAzureDnsAuth => {
-    const { cluster, namespace, serviceAccount, subject } = controller;
+    const { cluster, namespace, serviceAccount } = controller;
     requireControllerVersion(scope, controller, "1.11", "Azure workload identity");
     cluster.requireWorkloadIdentityWebhook(scope);
     const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bindFederated(scope);
     const namesTenant =
       this.props.namesTenant ?? areDifferentTenants(identity.homeTenant, clusterTenant(scope, cluster));
     if (namesTenant) requireControllerVersion(scope, controller, "1.17", "managedIdentity.tenantID");
-    identity.federate(scope, {
-      name: credentialName(cluster.name, namespace.name, serviceAccount),
-      issuer: cluster.oidcIssuer(scope),
-      subject,
-    });
+    federateController(scope, controller, identity);
     for (const zone of zones) grantZone(scope, identity, zone);
 
     const { clientId, tenantId } = identity;
     const tenant = namesTenant ? { tenantID: tenantId } : {};
     return {
-      ambient: { cloud: "azure", mode: "workload identity" },
+      ambient: { cloud: "azure", mode: WORKLOAD_IDENTITY },
       patch: {
         podLabels: USE_WORKLOAD_IDENTITY,
         serviceAccountLabels: USE_WORKLOAD_IDENTITY,
@@ -85,9 +79,4 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
       forIssuers: () => ({ fields: { managedIdentity: { clientID: clientId, ...tenant } } }),
     };
   };
-}
-
-/** A ServiceAccount's name may have dots and a credential's none; an underscore is in no ServiceAccount's name. */
-function credentialName(cluster: string, namespace: string, serviceAccount: string): string {
-  return fittedName(`${cluster}-${namespace}-${serviceAccount.replaceAll(".", "_")}`, MAX_CREDENTIAL_NAME);
 }

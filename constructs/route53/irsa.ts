@@ -1,13 +1,13 @@
 import { type Construct } from "constructs";
 import { type Controller, serviceAccountSubject } from "../core/controller";
 import { isAtLeast } from "../core/controller-version";
-import { credentialRevision } from "../core/credential-revision";
 import { checkHttpsUrl, checkNamespaceName, checkObjectName } from "../core/names";
 import { checkOidcProviderArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
 import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
 import { type HasIrsa } from "./eks-cluster";
 import { type RoleProps } from "./granted-role";
+import { irsaPatch } from "./irsa-patch";
 import { checkSameIssuer, issuerHost, STS_AUDIENCE } from "./oidc-provider";
 import { policyDocument, type PolicyStatement } from "./policy-document";
 import { webIdentityTrust } from "./web-identity-trust";
@@ -77,9 +77,7 @@ export class Irsa implements IRoute53Auth<HasIrsa> {
     return {
       ambient: { cloud: "aws", mode: "IRSA" },
       patch: {
-        serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": arn },
-        // The webhook reads the ServiceAccount when a Pod is admitted.
-        podAnnotations: credentialRevision("irsa", revision),
+        ...irsaPatch(arn, revision),
         ...(readsTokenAsUser1001 && { podSecurityContext: { fsGroup: 1001, runAsUser: 1001 } }),
       },
       checks: [

@@ -19,8 +19,10 @@ import { AWS_VERSIONS } from "./aws";
 import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
 import { type EksCluster } from "./eks-cluster";
 import { type RoleProps } from "./granted-role";
+import { irsaPatch } from "./irsa-patch";
 import { PodIdentityAgent } from "./pod-identity-agent";
-import { policyDocument, type PolicyDocument } from "./policy-document";
+import { policyDocument, type PolicyStatement } from "./policy-document";
+import { webIdentityTrust } from "./web-identity-trust";
 import { assumePolicy, type BoundZoneRole, type ZoneRole } from "./zone-role";
 
 export interface PodIdentityOptions {
@@ -40,6 +42,13 @@ export interface PodIdentityOptions {
    * @default - the controller itself assumes the `role` of the zones that have one
    */
   readonly targetRole?: ZoneRole;
+  /**
+   * Goes on with IRSA beside it, for a move from there: the role also trusts the ServiceAccount's own tokens,
+   * and the ServiceAccount keeps its annotation. EKS prefers the association wherever it knows of it. Needs the
+   * cluster's OIDC provider.
+   * @default false
+   */
+  readonly besideIrsa?: boolean;
   /** Goes on in the partition `aws-cn`, where EKS offers Pod Identity in no region that the kit knows of. */
   readonly acknowledgesChina?: boolean;
 }
@@ -61,10 +70,11 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
       agent = PodIdentityAgent.ASSERTED,
       sessionTags = true,
       targetRole,
+      besideIrsa = false,
       acknowledgesChina = false,
       ...roleProps
     } = this.props;
-    const { cluster, namespace, serviceAccount } = controller;
+    const { cluster, namespace, serviceAccount, subject } = controller;
     requireControllerVersion(scope, controller, "1.14", "EKS Pod Identity");
     if (!acknowledgesChina) refuseChina(scope);
 
@@ -73,7 +83,10 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
     const { arn, revision, identity } = controllerRole(scope, roleProps, {
       defaultName: `cert-manager-dns01-${cluster.name}`,
       tagsSessions: sessionTags,
-      trust: podIdentityTrust(scope, controller, sessionTags),
+      trust: policyDocument(
+        podIdentityTrust(scope, controller, sessionTags),
+        ...(besideIrsa ? [webIdentityTrust(cluster.oidcProvider(scope), subject)] : []),
+      ),
       links: [
         { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },
         { kind: "token", name: `of the Pod Identity agent, association in the EKS cluster ${cluster.name}` },
@@ -105,16 +118,21 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
           ...(target && request.externalId !== undefined && { lifecycle: sends(request.externalId) }),
         }),
     );
+    const irsa = besideIrsa ? irsaPatch(arn, revision) : {};
     // The agent's webhook gives the Pod its region; the custom resource could not omit it before 1.16.
     const fields = isAtLeast(controller, "1.16") ? {} : { region: cluster.region(scope) };
     return {
       ambient: { cloud: "aws", mode: "Pod Identity" },
       patch: {
+        ...irsa,
         // The agent's webhook reads the association when a Pod is admitted.
-        podAnnotations: credentialRevision(
-          "pod-identity",
-          [association.associationId, revision, ...(target ? [target.revision] : [])].join(" "),
-        ),
+        podAnnotations: {
+          ...credentialRevision(
+            "pod-identity",
+            [association.associationId, revision, ...(target ? [target.revision] : [])].join(" "),
+          ),
+          ...irsa.podAnnotations,
+        },
       },
       checks: [
         `kubectl --namespace ${namespace.name} get pod --selector app.kubernetes.io/component=controller --output jsonpath='{.items[*].spec.containers[*].env[?(@.name=="AWS_CONTAINER_CREDENTIALS_FULL_URI")].value}'`,
@@ -185,9 +203,9 @@ function podIdentityTrust(
   scope: Construct,
   { cluster, namespace, serviceAccount }: Controller<EksCluster>,
   sessionTags: boolean,
-): PolicyDocument {
+): PolicyStatement {
   const clusterArn = cluster.clusterArn(scope);
-  return policyDocument({
+  return {
     Effect: "Allow",
     Action: ["sts:AssumeRole", "sts:TagSession"],
     Principal: { Service: "pods.eks.amazonaws.com" },
@@ -201,7 +219,7 @@ function podIdentityTrust(
       },
       ArnEquals: { "aws:SourceArn": clusterArn },
     },
-  });
+  };
 }
 
 function refuseChina(scope: Construct): void {

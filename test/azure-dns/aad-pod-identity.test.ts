@@ -219,6 +219,28 @@ describe("cert-manager", () => {
     expect(addressesOf(dns01, "helm_release")).toHaveLength(3);
   });
 
+  it("may carry workload identity once the identity is federated, and issuers name it (A17)", () => {
+    const { dns01, entries, helmValues } = environment({ federated: true });
+    const identity = addressOf(dns01, "azurerm_user_assigned_identity");
+    expect(resourcesIn(dns01, "azurerm_federated_identity_credential")).toEqual([
+      expect.objectContaining({
+        name: "platform-cert-manager-cert-manager",
+        parent_id: `\${${identity}.id}`,
+        subject: "system:serviceaccount:cert-manager:cert-manager",
+      }),
+    ]);
+    expect(entries[0]?.azureDNS.managedIdentity).toEqual({ clientID: `\${${identity}.client_id}` });
+    expect(helmValues).toEqual(environment().helmValues);
+
+    const workload = AzureDnsSolver.forZones(zones.slice(1), AzureDnsAuth.workloadIdentity());
+    const beside = synthEnvironment({ solvers: [solver({ federated: true }), workload] });
+    expect(beside.entries).toContainEqual(entries[0]);
+    expect(beside.helmValues).toMatchObject({
+      podLabels: { aadpodidbinding: expect.any(String) as unknown, "azure.workload.identity/use": "true" },
+    });
+    expect(resourcesIn(beside.dns01, "azurerm_federated_identity_credential")).toHaveLength(1);
+  });
+
   it("does not mix with workload identity (A17)", () => {
     expect(() => synthEnvironment({ solvers: [workloadIdentitySolver(), solver()] })).toThrow(
       'the solver "azure-dns-pod-identity" needs AAD Pod Identity and the solver "azure-dns-workload-identity" needs workload identity',

@@ -5,6 +5,7 @@ import {
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  AzureSubscription,
   Cluster,
   type KubeletIdentityProps,
 } from "../../constructs";
@@ -115,6 +116,61 @@ describe("the controller", () => {
         ),
       ),
     );
+  });
+
+  describe("with the identity federated", () => {
+    const federated = solver({ federated: true });
+
+    it("may carry workload identity, with which the issuer's identity is the nodes' still (A17)", () => {
+      const { dns01, entries } = synthEnvironment({ solvers: [federated] });
+      const { entries: beside, helmValues } = synthEnvironment({
+        solvers: [federated, workloadIdentitySolver()],
+      });
+      expect(resourcesIn(dns01, "azurerm_federated_identity_credential")).toEqual([
+        {
+          name: "platform-cert-manager-cert-manager",
+          parent_id: kubeletIdentity.resourceId,
+          resource_group_name: `\${element(split("/", "${kubeletIdentity.resourceId}"), 4)}`,
+          issuer: oidcIssuerUrl,
+          subject: "system:serviceaccount:cert-manager:cert-manager",
+          audience: ["api://AzureADTokenExchange"],
+        },
+      ]);
+      expect(entries[0]?.azureDNS.managedIdentity).toEqual({ clientID: kubeletIdentity.clientId });
+      expect(beside).toContainEqual(entries[0]);
+      expect(helmValues).toMatchObject({ podLabels: { "azure.workload.identity/use": "true" } });
+    });
+
+    it("carries nothing for it by itself", () => {
+      const { helmValues } = synthEnvironment({ solvers: [federated] });
+      expect(helmValues).toEqual(synthEnvironment({ solvers: [solver()] }).helmValues);
+    });
+
+    it("is federated by the provider of the cluster's own subscription, for the issuer that it has", () => {
+      const aks = AksCluster.fromLookup("platform", {
+        resourceGroup: "rg",
+        subscription: AzureSubscription.of(dnsSubscription),
+      });
+      const { dns01 } = synthEnvironment({ cluster: aks, solvers: [federated] });
+      const address = `data.azurerm_kubernetes_cluster.${Object.keys(dns01.data?.["azurerm_kubernetes_cluster"] ?? {}).join()}`;
+      const id = `${address}.kubelet_identity[0].user_assigned_identity_id`;
+      expect(resourcesIn(dns01, "azurerm_federated_identity_credential")).toEqual([
+        expect.objectContaining({
+          parent_id: `\${${id}}`,
+          resource_group_name: `\${element(split("/", ${id}), 4)}`,
+          issuer: `\${${address}.oidc_issuer_url}`,
+          provider: `azurerm.azurerm-${dnsSubscription}`,
+        }),
+      ]);
+    });
+
+    it("is named by its client id alone: workload identity finds none by a resource id", () => {
+      expect(inputErrorOf(() => solver({ federated: true, namedBy: "resourceID" })).message).toBe(
+        "AzureDnsAuth.kubeletIdentity: federated stands beside a resourceID, by which workload identity finds no identity. Leave namedBy out, so that the issuer names the client id, and deploy that first.",
+      );
+      expect(() => solver({ federated: true, namedBy: "clientID" })).not.toThrow();
+      expect(() => solver({ namedBy: "resourceID" })).not.toThrow();
+    });
   });
 
   it("is not beside workload identity, which it would never fall back from (A17)", () => {

@@ -85,6 +85,10 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       const nodes = AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } });
       platformAks([azureDns(AzureDnsAuth.workloadIdentity()), azureDns(nodes)]);
     },
+    () => {
+      const acknowledges = { everyPodGainsTheGrant: true } as const;
+      return AzureDnsAuth.kubeletIdentity({ acknowledges, federated: true, namedBy: "resourceID" });
+    },
   ],
   "docs/azure-dns/pod-identity.md": [
     () => {

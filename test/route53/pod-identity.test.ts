@@ -253,6 +253,51 @@ describe("cert-manager with EKS Pod Identity", () => {
   });
 });
 
+describe("EKS Pod Identity beside IRSA", () => {
+  const ANNOTATION = "eks.amazonaws.com/role-arn";
+
+  it("has one role, which EKS and the ServiceAccount's own tokens may assume (W16)", () => {
+    const { identities, dns01 } = podIdentity({ besideIrsa: true });
+    const irsa = onEks(stagingSolver(Route53Auth.irsa()));
+    expect(Object.keys(identities)).toEqual([NAME]);
+    expect(identities[NAME]?.trust?.Statement).toEqual([
+      ...trust(true).Statement,
+      ...(irsa.identities[NAME]?.trust?.Statement ?? []),
+    ]);
+    expect(associationOf(dns01)).toMatchObject({ service_account: "cert-manager" });
+  });
+
+  it("keeps on the controller all that IRSA gives it, and what replaces the Pods with either", () => {
+    const { helmValues } = podIdentity({ besideIrsa: true });
+    const text = expect.any(String) as unknown;
+    expect(helmValues).toEqual({
+      crds: { enabled: true },
+      serviceAccount: { create: true, name: "cert-manager", annotations: { [ANNOTATION]: text } },
+      podAnnotations: {
+        "cdktf-cert-manager-dns01/irsa-revision": text,
+        "cdktf-cert-manager-dns01/pod-identity-revision": text,
+      },
+    });
+    expect(helmValues).toMatchObject({
+      serviceAccount: onEks(stagingSolver(Route53Auth.irsa())).helmValues["serviceAccount"],
+    });
+  });
+
+  it("asks for both trusts of a role that exists", () => {
+    const { requirements } = podIdentity({ besideIrsa: true, existingRoleArn: ROLE_ARN });
+    const trusts = requirements.filter(({ instruction }) => instruction.includes("this trust policy"));
+    const { identities } = podIdentity({ besideIrsa: true });
+    expect(trusts.map(({ document }) => document)).toEqual([identities[NAME]?.trust]);
+  });
+
+  it("is its own ambient method: no solver with IRSA alone stands beside it", () => {
+    const irsa = stagingSolver(Route53Auth.irsa({ roleName: "other" }));
+    expect(() => onEks([stagingSolver(Route53Auth.podIdentity({ besideIrsa: true })), irsa])).toThrow(
+      '"route53-irsa" needs IRSA and the solver "route53-pod-identity" needs Pod Identity',
+    );
+  });
+});
+
 describe("A target role of another account", () => {
   const dnsAccount = AwsAccount.assumeRole("arn:aws:iam::333344445555:role/terraform", "eu-west-1");
   const elsewhere = stagingZone({ account: dnsAccount });

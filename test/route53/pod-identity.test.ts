@@ -271,7 +271,7 @@ describe("EKS Pod Identity beside IRSA", () => {
     const { helmValues } = podIdentity({ besideIrsa: true });
     const text = expect.any(String) as unknown;
     expect(helmValues).toEqual({
-      crds: { enabled: true },
+      crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager", annotations: { [ANNOTATION]: text } },
       podAnnotations: {
         "cdktf-cert-manager-dns01/irsa-revision": text,

@@ -70,6 +70,7 @@ export class ExternalDns<in C extends ICluster = ICluster> implements IAddon<C> 
         what: "the TXT prefix",
         pattern: /^[a-z0-9_]([a-z0-9._-]|%\{record_type\})*$/,
         maxLength: 60,
+        mayHaveTemplates: true,
         remedy: "Write the beginning of a DNS name in lower case, such as external-dns-",
       });
     checkFilters(records.zones, props.domainFilters);

@@ -11,7 +11,13 @@ import { type HasPodIdentity, type NodeResourceGroup } from "./aad-pod-identity"
 import { issuerEnvironment } from "./azure-cloud";
 import { AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
-import { checkResourceGroup, checkResourceGroupId, type ClientId, type PrincipalId } from "./ids";
+import {
+  checkLocation,
+  checkResourceGroup,
+  checkResourceGroupId,
+  type ClientId,
+  type PrincipalId,
+} from "./ids";
 import {
   bindKubeletIdentity,
   type BoundKubeletIdentity,
@@ -197,6 +203,7 @@ export class AksCluster implements HasWorkloadIdentity, HasPodIdentity {
     const at = "AksCluster.fromAttributes";
     const { location, access, subscription, networkPlugin } = attributes;
     const name = checkAksName(at, attributes.name);
+    checkLocation(at, location);
     const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
     const oidcIssuerUrl = checkHttpsUrl(at, attributes.oidcIssuerUrl, "the OIDC issuer URL");
     const kubeletIdentity =

@@ -19,6 +19,7 @@ import { AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { writeRecordSet } from "./record-set";
+import { checkTags } from "./tags";
 import { type ZoneGrant } from "./zone-grant";
 import { PUBLIC_ZONE, type ZoneKind } from "./zone-kind";
 import {
@@ -142,6 +143,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
     const resourceGroup = group.name;
     checkParent(at, name, props.parent);
     const { subscription, parent, tags } = props;
+    checkTags(at, tags);
     return new AzureDnsZone(at, name, props, (scope, value) => {
       const provider = subscription?.provider(scope);
       const made = group.bind(scope, { provider });

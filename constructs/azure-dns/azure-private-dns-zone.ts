@@ -14,6 +14,7 @@ import {
 } from "./azure-dns-zone";
 import { AzureResourceGroup } from "./azure-resource-group";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
+import { checkTags } from "./tags";
 import { PRIVATE_ZONE } from "./zone-kind";
 import {
   attributesOfId,
@@ -83,14 +84,18 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
 
   /**
    * A new private zone, in the first stack that binds it; `fromLookup` refers to it elsewhere.
-   * @throws InputError for a malformed name, resource group or link name, or `dnsZones` outside the zone
+   * @throws InputError for a malformed name, resource group, tag, link name or network, or `dnsZones` outside the zone
    */
   static create(name: string, props: NewAzurePrivateDnsZoneProps): AzurePrivateDnsZone {
     const at = "AzurePrivateDnsZone.create";
     const group = AzureResourceGroup.of(at, props.resourceGroup);
     const resourceGroup = group.name;
     const { subscription, virtualNetworks = {}, tags } = props;
-    for (const link of Object.keys(virtualNetworks)) checkLinkName(at, link);
+    checkTags(at, tags);
+    for (const [link, network] of Object.entries(virtualNetworks)) {
+      checkLinkName(at, link);
+      checkNetworkId(at, network);
+    }
     return new AzurePrivateDnsZone(at, name, props, (scope, value) => {
       const provider = subscription?.provider(scope);
       const made = group.bind(scope, { provider });
@@ -159,6 +164,15 @@ class LinkedZone extends Construct {
         provider,
       });
   }
+}
+
+function checkNetworkId(at: string, id: string): void {
+  checkFormat(at, id, {
+    what: "the virtual network",
+    pattern:
+      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/]+$/i,
+    remedy: "Write the id that az network vnet show --query id prints",
+  });
 }
 
 function checkLinkName(at: string, name: string): string {

@@ -4,6 +4,7 @@ import { type Construct } from "constructs";
 import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkLocation, checkResourceGroup } from "./ids";
+import { checkTags } from "./tags";
 
 /** What a resource group lies in by default: that of the resource which asks for it. */
 export interface ResourceGroupPlace {
@@ -32,11 +33,12 @@ export class AzureResourceGroup {
 
   /**
    * A new group, in the stack of the first resource in it; `existing` refers to it elsewhere.
-   * @throws InputError for a malformed name or location
+   * @throws InputError for a malformed name, location or tag
    */
   static create(name: string, props: NewResourceGroupProps = {}): AzureResourceGroup {
     const at = "AzureResourceGroup.create";
     if (props.location !== undefined) checkLocation(at, props.location);
+    checkTags(at, props.tags);
     return new AzureResourceGroup(checkResourceGroup(at, name), props);
   }
 

@@ -75,6 +75,14 @@ export class EntraApplication implements IFederatedIdentity {
       maxLength: 120,
       remedy: "Write letters, digits, dots, hyphens and underscores, 120 characters at most",
     });
+    for (const [what, text] of Object.entries({ description, notes }))
+      if (text !== undefined)
+        checkFormat("EntraApplication.create", text, {
+          what: `the application's ${what}`,
+          pattern: /^[\n\t\P{Cc}]*$/u,
+          maxLength: 1024,
+          remedy: "Write text of 1024 characters at most, without control characters and ${ or %{",
+        });
     return new EntraApplication((scope, value) => {
       const { registration, principal, source } = createdOnce(
         value,

@@ -11,7 +11,15 @@ import { defaultProvider } from "./azure-cloud";
 import { AzureSubscription } from "./azure-subscription";
 import { type CredentialHolder, federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
 import { type BoundFederatedIdentity, type IFederatedIdentity } from "./federated-identity";
-import { checkResourceGroup, type ClientId, lookupKey, type PrincipalId, resourcePlace } from "./ids";
+import {
+  checkLocation,
+  checkResourceGroup,
+  type ClientId,
+  lookupKey,
+  type PrincipalId,
+  resourcePlace,
+} from "./ids";
+import { checkTags } from "./tags";
 import { tenantOf } from "./tenant";
 
 /** A user assigned identity that a stack knows; all its ids come from one resource or look-up. */
@@ -52,11 +60,14 @@ export interface NewManagedIdentityProps extends ManagedIdentityProps {
 export class ManagedIdentity implements IFederatedIdentity {
   /**
    * A new identity, in the first stack that binds it; `fromLookup` refers to it elsewhere.
-   * @throws InputError for a malformed name or resource group
+   * @throws InputError for a malformed name, resource group, location or tag
    */
   static create(props: NewManagedIdentityProps): ManagedIdentity {
     const { name, location, tags } = props;
-    const resourceGroup = checkIdentity("ManagedIdentity.create", props);
+    const at = "ManagedIdentity.create";
+    const resourceGroup = checkIdentity(at, props);
+    checkLocation(at, location);
+    checkTags(at, tags);
     return new ManagedIdentity((scope, value) => {
       const provider = props.subscription?.provider(scope);
       const identity = createdOnce(

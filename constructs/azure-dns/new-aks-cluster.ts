@@ -16,6 +16,7 @@ import { AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
 import { checkGuid, checkLocation } from "./ids";
 import { type ManagedIdentity } from "./managed-identity";
+import { checkTags } from "./tags";
 
 /** Built-in role that may do everything inside a cluster, and nothing to it. */
 const CLUSTER_ADMIN = "Azure Kubernetes Service RBAC Cluster Admin";
@@ -73,6 +74,7 @@ export interface NewAksClusterProps {
 export function checkNewAksCluster(at: string, props: NewAksClusterProps): void {
   const { kubernetesVersion, automaticUpgrades = "patch", administrators, authorizedIpRanges } = props;
   checkLocation(at, props.location);
+  checkTags(at, props.tags);
   checkNodePool(at, props.nodePool ?? {});
   if (kubernetesVersion !== undefined) {
     checkFormat(at, kubernetesVersion, {
@@ -172,7 +174,17 @@ function nodePool(
   };
 }
 
-function checkNodePool(at: string, { name = "system", nodes = 2, zones, osDiskSizeGb }: AksNodePoolProps) {
+function checkNodePool(
+  at: string,
+  { name = "system", vmSize, nodes = 2, zones, osDiskSizeGb }: AksNodePoolProps,
+) {
+  if (vmSize !== undefined)
+    checkFormat(at, vmSize, {
+      what: "the size of a node",
+      pattern: /^[A-Za-z]+_[\w-]+$/,
+      maxLength: 64,
+      remedy: "Write it as az vm list-sizes prints it, such as Standard_D2s_v5",
+    });
   checkFormat(at, name, {
     what: "the name of the node pool",
     pattern: /^[a-z][a-z0-9]*$/,

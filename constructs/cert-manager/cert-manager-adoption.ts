@@ -21,7 +21,7 @@ import { deploymentFields, fieldNames } from "./deployment-fields";
 import { kubectlPatch } from "./kubectl-patch";
 import { refusedAdoption } from "./refused-adoption";
 import { RunningCertManager, type RunningCertManagerProps } from "./running-cert-manager";
-import { warnOfUnsafeVersion } from "./safe-version";
+import { warnOfVersion } from "./version-warnings";
 
 /** Changes with what is injected into Pods when they are admitted, so that they are replaced. */
 const INJECTED = "cdktf-cert-manager-dns01/injected";
@@ -61,7 +61,7 @@ export class CertManagerAdoption implements ICertManager {
   /** An arrow function, as the contract has it, so that the cluster's type reaches the controller. */
   readonly bind = <C extends ICluster>(scope: Construct, cluster: C): BoundCertManager<C> => {
     const controller = this.running.controller(cluster);
-    warnOfUnsafeVersion(scope, controller.version);
+    warnOfVersion(scope, controller.version);
     return {
       controller,
       installsCustomResources: false,

@@ -5,7 +5,7 @@ import { type Construct } from "constructs";
 import { type ICluster } from "../core/cluster";
 import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
 import { mergePatches, type PatchContribution } from "../core/controller-patch";
-import { checkNamespaceName, checkObjectName } from "../core/names";
+import { checkNamespaceName, checkObjectName, checkText } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
 import { ambientFlags, checkAmbientPatches, checkAmbientValues } from "./ambient-credentials";
 import { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
@@ -19,7 +19,7 @@ import {
   type RecursiveNameserversProps,
 } from "./recursive-nameservers";
 import { checkKnownVersion } from "./running-cert-manager";
-import { warnOfUnsafeVersion } from "./safe-version";
+import { warnOfVersion } from "./version-warnings";
 
 /** A Helm chart. */
 export interface ChartSource {
@@ -81,6 +81,11 @@ export class CertManagerInstall implements ICertManager {
     checkObjectName(at, props.releaseName ?? DEFAULT_NAME, "the release name");
     checkObjectName(at, props.serviceAccountName ?? DEFAULT_NAME, "the ServiceAccount name");
     if (props.clusterResourceNamespace) checkNamespaceName(at, props.clusterResourceNamespace.name);
+    if (props.chart) {
+      checkText(at, props.chart.name, "the chart's name");
+      if (props.chart.repository !== undefined)
+        checkText(at, props.chart.repository, "the chart's repository");
+    }
     checkRecursiveNameservers(at, props);
     checkAmbientValues(at, props.values ?? {});
     checkNameserverValues(at, props.values ?? {});
@@ -89,7 +94,7 @@ export class CertManagerInstall implements ICertManager {
   /** An arrow function, as the contract has it, so that the cluster's type reaches the controller. */
   readonly bind = <C extends ICluster>(scope: Construct, cluster: C): BoundCertManager<C> => {
     const { props } = this;
-    warnOfUnsafeVersion(scope, props.version);
+    warnOfVersion(scope, props.version);
     const namespace = this.namespaceIn(scope);
     const serviceAccount = props.serviceAccountName ?? DEFAULT_NAME;
     const controller: Controller<C> = {

@@ -8,7 +8,7 @@ import { checkAmbientPatches } from "./ambient-credentials";
 import { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
 import { patchValues } from "./chart-values";
 import { RunningCertManager, type RunningCertManagerProps } from "./running-cert-manager";
-import { warnOfUnsafeVersion } from "./safe-version";
+import { warnOfVersion } from "./version-warnings";
 
 /** Leaves cert-manager as it is. Made by `CertManager.leaveAlone`. */
 export class CertManagerLeftAlone implements ICertManager {
@@ -21,7 +21,7 @@ export class CertManagerLeftAlone implements ICertManager {
   /** An arrow function, as the contract has it, so that the cluster's type reaches the controller. */
   readonly bind = <C extends ICluster>(scope: Construct, cluster: C): BoundCertManager<C> => {
     const controller = this.running.controller(cluster);
-    warnOfUnsafeVersion(scope, controller.version);
+    warnOfVersion(scope, controller.version);
     return {
       controller,
       installsCustomResources: false,

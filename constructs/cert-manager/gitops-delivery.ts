@@ -3,6 +3,7 @@ import { type Precondition, TerraformOutput } from "cdktf";
 import { type Construct } from "constructs";
 import { claimName } from "../core/claimed-name";
 import { InputError, quoted } from "../core/input-error";
+import { checkText } from "../core/names";
 import { terraformYaml } from "../core/terraform-json";
 import { type BoundIssuer, type IssuerSetting } from "./bound-issuer";
 import { checkFluxProps, type FluxProps, fluxKustomization } from "./flux-kustomization";
@@ -38,6 +39,7 @@ export class GitOpsDelivery implements IIssuerDelivery {
         `the path is ${quoted(path)}`,
         "Write it relative to where Terraform runs, such as ../../../gitops/issuers",
       );
+    if (path !== undefined) checkText(AT, path, "the path");
     if (syncWave !== undefined && !Number.isInteger(syncWave))
       throw new InputError(AT, `the sync wave is ${quoted(syncWave)}`, "Write a whole number");
     if (flux) checkFluxProps(AT, flux);

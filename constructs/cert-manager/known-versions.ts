@@ -2,6 +2,8 @@ import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { isAtLeast, requireControllerVersion } from "../core/controller-version";
 
+/** First release whose custom resources and chart the kit has the schemas of. */
+export const OLDEST_VERSION = "v1.11.0";
 /** Minor release that the kit knows last. */
 export const NEWEST_VERSION = "1.21";
 

@@ -7,14 +7,13 @@ import { checkControllerVersion } from "../core/controller-version";
 import { InputError, quoted } from "../core/input-error";
 import { checkNamespaceName, checkObjectName } from "../core/names";
 import { runningAmbientFlags } from "./ambient-credentials";
+import { OLDEST_VERSION } from "./known-versions";
 import {
   checkRecursiveNameservers,
   nameserverFlags,
   type RecursiveNameserversProps,
 } from "./recursive-nameservers";
 
-/** First release whose custom resources and chart the kit has the schemas of. */
-const OLDEST_VERSION = "v1.11.0";
 const DEFAULT_NAME = "cert-manager";
 
 /** A cert-manager that someone else installed. */

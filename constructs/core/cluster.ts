@@ -1,6 +1,6 @@
 import { type TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { checkHttpsUrl, checkFormat } from "./names";
+import { checkFormat, checkHttpsUrl, checkText } from "./names";
 import { type KubernetesAccess } from "./kubernetes-access";
 
 /**
@@ -43,10 +43,8 @@ export interface KubeconfigProps {
 export class Cluster {
   /** A cluster reached through a context of a kubeconfig. @throws InputError for a malformed name */
   static fromKubeconfig(name: string, props: KubeconfigProps): ICluster {
-    return {
-      name: checkClusterName("Cluster.fromKubeconfig", name),
-      access: () => Cluster.kubeconfig(props),
-    };
+    const access = Cluster.kubeconfig(props);
+    return { name: checkClusterName("Cluster.fromKubeconfig", name), access: () => access };
   }
 
   /** The same, with the issuer of its ServiceAccount tokens. @throws InputError if the URL is not https */
@@ -62,9 +60,13 @@ export class Cluster {
     return { ...Cluster.fromKubeconfig(name, props), oidcIssuer: () => url };
   }
 
-  /** Access through a kubeconfig, for clusters given by their attributes. */
-  static kubeconfig(props: KubeconfigProps): KubernetesAccess {
-    return { configPath: props.path ?? "~/.kube/config", configContext: props.context };
+  /** Access through a kubeconfig, for clusters given by their attributes. @throws InputError for malformed text */
+  static kubeconfig({ context, path = "~/.kube/config" }: KubeconfigProps): KubernetesAccess {
+    const at = "Cluster.kubeconfig";
+    return {
+      configPath: checkText(at, path, "the path of the kubeconfig"),
+      configContext: checkText(at, context, "the context"),
+    };
   }
 
   private constructor() {}

@@ -4,7 +4,7 @@ import { type Construct } from "constructs";
 import { claimName } from "./claimed-name";
 import { type NamespaceRef } from "./controller";
 import { InputError } from "./input-error";
-import { checkFormat, checkObjectName } from "./names";
+import { checkFormat, checkObjectName, checkText } from "./names";
 import { type Requirement } from "./solver";
 
 /** A Secret that a namespace has. */
@@ -41,6 +41,7 @@ export class CredentialsSecret {
    */
   static existing(name: string, props: { readonly revision?: string } = {}): ISecretSource {
     checkObjectName("CredentialsSecret.existing", name, "the Secret name");
+    if (props.revision !== undefined) checkText("CredentialsSecret.existing", props.revision, "the revision");
     return {
       isMadeHere: false,
       bind: (_scope, namespace, keys) => ({

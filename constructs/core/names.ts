@@ -10,20 +10,39 @@ export interface Format {
   readonly pattern: RegExp;
   /** Longest value accepted, in characters. @default - no limit beyond the pattern */
   readonly maxLength?: number;
+  /** Whether `${` and `%{` may stand in it, since they are escaped where it is emitted. @default false */
+  readonly mayHaveTemplates?: boolean;
   /** What to write instead, as an instruction. */
   readonly remedy: string;
 }
 
+/** What Terraform would evaluate, wherever a literal stands. */
+const TEMPLATE = /[$%]\{/;
+
 /**
- * Returns the value if it has the format; unresolved tokens pass.
+ * Returns the value if it has the format and nothing that Terraform would evaluate; unresolved tokens pass.
  * @throws InputError naming the place, the value and the remedy
  */
 export function checkFormat(at: IConstruct | string, value: string, format: Format): string {
   if (Token.isUnresolved(value)) return value;
   const fits =
-    typeof value === "string" && value.length <= (format.maxLength ?? Infinity) && format.pattern.test(value);
+    typeof value === "string" &&
+    value.length <= (format.maxLength ?? Infinity) &&
+    format.pattern.test(value) &&
+    (format.mayHaveTemplates === true || !TEMPLATE.test(value));
   if (!fits) throw new InputError(at, `${format.what} is ${quoted(value)}`, format.remedy);
   return value;
+}
+
+/** Text of the user's for which others have no grammar: a path, a profile. */
+export function checkText(at: IConstruct | string, value: string, what: string): string {
+  return checkFormat(at, value, {
+    what,
+    pattern: /^\P{Cc}+$/u,
+    maxLength: 4096,
+    remedy:
+      "Write plain text without control characters and ${ or %{, and give a token for what Terraform knows",
+  });
 }
 
 /** Returns the list if it has at least one member; unresolved tokens pass. */

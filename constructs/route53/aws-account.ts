@@ -27,10 +27,12 @@ export class AwsAccount {
   /**
    * An account reached by other means, such as a `profile`; its provider has these arguments and no other.
    * @param accountId 12 digits; the provider refuses credentials of another account.
-   * @throws InputError for a malformed id
+   * @throws InputError for a malformed id or region
    */
   static of(accountId: string, props: AwsProps & { readonly region?: string }): AwsAccount {
-    checkAccountId("AwsAccount.of", accountId);
+    const at = "AwsAccount.of";
+    checkAccountId(at, accountId);
+    if (props.region !== undefined) checkRegion(at, props.region);
     const config = { ...props, allowedAccountIds: [accountId] };
     return new AwsAccount(accountId, () => config);
   }

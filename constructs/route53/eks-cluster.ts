@@ -3,7 +3,7 @@ import { Fn } from "cdktf";
 import { type Construct } from "constructs";
 import { checkClusterName, type HasOidcIssuer } from "../core/cluster";
 import { type KubernetesAccess } from "../core/kubernetes-access";
-import { checkHttpsUrl } from "../core/names";
+import { checkHttpsUrl, checkText } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, regionOfArn } from "./arn";
 import { checkRegion } from "./aws";
@@ -58,6 +58,7 @@ export class EksCluster implements HasIrsa {
   static fromLookup(name: string, props: EksClusterLookupProps = {}): EksCluster {
     const at = "EksCluster.fromLookup";
     checkClusterName(at, name);
+    if (props.loginProfile !== undefined) checkText(at, props.loginProfile, "loginProfile");
     if (props.loginRoleArn !== undefined) checkRoleArn(at, props.loginRoleArn, "loginRoleArn");
     const found = (scope: Construct) =>
       oncePerStack(scope, "eks-cluster", { name }, (room, id) => new DataAwsEksCluster(room, id, { name }));

@@ -4,7 +4,7 @@ import { major, minor, satisfies } from "semver";
 import { ADVISORY, NEWEST_VERSION, SAFE_VERSIONS } from "./known-versions";
 
 /** Warns of a release with a known vulnerability, and of one that is newer than what the kit knows. */
-export function warnOfUnsafeVersion(scope: Construct, version: string): void {
+export function warnOfVersion(scope: Construct, version: string): void {
   if (!satisfies(version, SAFE_VERSIONS, { includePrerelease: true }))
     Annotations.of(scope).addWarning(
       `cert-manager ${version} is affected by ${ADVISORY}. Use v1.19.6, v1.20.3, v1.21.0 or later.`,

@@ -8,7 +8,7 @@ import type { PlanOverrides } from "./plan-overrides";
 import { writeChildModule } from "./planning-root";
 import { blocksOf } from "./stack-blocks";
 import type { StackPlans } from "./stack-plan";
-import { readStacks, type StackSource, type SynthesizedStack } from "./synthesized-stack";
+import { readStacks, stacksMeant, type StackSource, type SynthesizedStack } from "./synthesized-stack";
 import { findTerraform } from "./terraform-binary";
 
 /** What is being done, such as `installs providers`. */
@@ -19,7 +19,7 @@ export interface PlanOptions {
   /**
    * Names of the stacks to plan. The others still say what cross-stack values look like.
    *
-   * @default - all stacks
+   * @default - all stacks of the source
    */
   readonly only?: readonly string[];
   /**
@@ -64,8 +64,10 @@ export async function planStacks(source: StackSource, options: PlanOptions = {})
     await Promise.all([mkdir(out), mkdir(root)]);
     const stacks = readStacks(source, out);
     const overrides = options.overrides ?? {};
-    checkNames(stacks, options);
-    const wanted = stacks.filter(({ name }) => options.only?.includes(name) ?? true);
+    const meant = stacksMeant(source, stacks);
+    checkNames(meant, options.only ?? []);
+    checkOverrides(stacks, overrides);
+    const wanted = meant.filter(({ name }) => options.only?.includes(name) ?? true);
     const values = new MockedValues(stacks, overrides);
     const modules = wanted.map((stack, index) => ({ stack, id: `planned-${index}` }));
     for (const module of modules) writeChildModule(root, module);
@@ -82,14 +84,20 @@ export async function planStacks(source: StackSource, options: PlanOptions = {})
 }
 
 /** A misspelt name would otherwise be ignored without a word. */
-function checkNames(stacks: readonly SynthesizedStack[], { only = [], overrides = {} }: PlanOptions): void {
+function checkNames(stacks: readonly SynthesizedStack[], names: readonly string[]): void {
   const known = stacks.map(({ name }) => name);
-  const overridden = Object.entries(overrides.stacks ?? {});
-  for (const name of [...only, ...overridden.map(([stack]) => stack)]) {
+  for (const name of names) {
     if (known.includes(name)) continue;
     throw new StackSourceError(`There is no stack ${name}. Name one of: ${known.join(", ")}.`);
   }
-  for (const [name, { addresses = {} }] of overridden) {
+}
+
+function checkOverrides(
+  stacks: readonly SynthesizedStack[],
+  { stacks: overridden = {} }: PlanOverrides,
+): void {
+  checkNames(stacks, Object.keys(overridden));
+  for (const [name, { addresses = {} }] of Object.entries(overridden)) {
     const blocks = blocksOf(stacks.find((stack) => stack.name === name)?.json ?? {});
     for (const address of Object.keys(addresses)) {
       if (blocks.some((block) => block.address === address)) continue;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, Manifest, TerraformStack } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
 import { isJsonObject, objectOf, parseJson, type JsonObject } from "./json";
 import { StackSourceError } from "./plan-error";
 
@@ -12,8 +13,12 @@ export interface NamedStackJson {
   readonly json: string | object;
 }
 
-/** Where stacks come from: the out directory of `cdktf synth`, an App, or synthesised JSON by name. */
-export type StackSource = string | App | readonly NamedStackJson[];
+/**
+ * Where stacks come from: the out directory of `cdktf synth`, an App, a construct of one (such as a stack in a test's
+ * scope), or synthesised JSON by name. Of a construct, the stacks within it are planned, else the stack that it is in;
+ * the App's others say what cross-stack values look like.
+ */
+export type StackSource = string | IConstruct | readonly NamedStackJson[];
 
 /** A stack as Terraform would read it. */
 export interface SynthesizedStack {
@@ -26,15 +31,49 @@ export interface SynthesizedStack {
 }
 
 /**
- * Reads every stack of a source. An App is synthesised into `scratch`, with its validations; its own out directory
- * is left alone.
+ * Reads every stack of a source, of a construct those of its whole App. An App is synthesised into `scratch`, with its
+ * validations; its own out directory is left alone.
  *
- * @throws StackSourceError where a directory is no out directory of cdktf, or JSON is no object.
+ * @throws StackSourceError where a directory is no out directory of cdktf, JSON is no object, or a construct is in no
+ * App.
  */
 export function readStacks(source: StackSource, scratch: string): readonly SynthesizedStack[] {
   if (typeof source === "string") return readOutDirectory(source);
-  if (App.isApp(source)) return readOutDirectory(synthesizeInto(source, scratch));
+  if (isConstruct(source)) return readOutDirectory(synthesizeInto(appOf(source), scratch));
   return source.map(({ name, json }) => ({ name, constructPath: name, json: readJson(name, json) }));
+}
+
+/** Those of a source's stacks that it stands for: all but where it is a construct. */
+export function stacksMeant(
+  source: StackSource,
+  stacks: readonly SynthesizedStack[],
+): readonly SynthesizedStack[] {
+  if (typeof source === "string" || !isConstruct(source)) return stacks;
+  const within = stacksIn(source);
+  const paths = (within.length > 0 ? within : [holderOf(source)]).map(({ node }) => node.path);
+  return stacks.filter(({ constructPath }) => paths.includes(constructPath));
+}
+
+function isConstruct(source: IConstruct | readonly NamedStackJson[]): source is IConstruct {
+  return Construct.isConstruct(source);
+}
+
+function stacksIn(scope: IConstruct): readonly TerraformStack[] {
+  return scope.node.findAll().filter((construct) => TerraformStack.isStack(construct));
+}
+
+function appOf(construct: IConstruct): App {
+  const { root } = construct.node;
+  if (App.isApp(root)) return root;
+  throw new StackSourceError(`${construct.node.path || "The construct"} is in no App: give its scope one.`);
+}
+
+function holderOf(construct: IConstruct): TerraformStack {
+  const holder = construct.node.scopes.find((scope) => TerraformStack.isStack(scope));
+  if (holder !== undefined) return holder;
+  throw new StackSourceError(
+    `${construct.node.path || "The App"} holds no stack and is in none: make a stack within it.`,
+  );
 }
 
 function readJson(name: string, json: string | object): JsonObject {
@@ -72,7 +111,7 @@ function readOutDirectory(outdir: string): readonly SynthesizedStack[] {
 
 function synthesizeInto(app: App, outdir: string): string {
   const manifest = new Manifest("", outdir, false);
-  const stacks = app.node.findAll().filter((construct) => TerraformStack.isStack(construct));
+  const stacks = stacksIn(app);
   for (const stack of stacks) stack.prepareStack();
   for (const stack of stacks) {
     stack.synthesizer.synthesize({ outdir, manifest, skipValidation: app.skipValidation });

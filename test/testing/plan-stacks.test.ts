@@ -140,4 +140,13 @@ describeWithTerraform("planStacks", () => {
     const again = await planStacks(outdir, { only: ["eks-issuer"] });
     expect(again).toEqual({ plans: [planOf(result.plans, "eks-issuer")], failures: [], warnings: [] });
   }, 60_000);
+
+  it("plans a stack by itself, with the cross-stack values of its App", async () => {
+    const stack = fixtureApp(outdir).node.findChild("eks-issuer");
+    expect(await planStacks(stack)).toEqual({
+      plans: [planOf(result.plans, "eks-issuer")],
+      failures: [],
+      warnings: [],
+    });
+  }, 60_000);
 });

@@ -2,6 +2,7 @@
 module.exports = {
   testEnvironment: "node",
   maxWorkers: "100%",
+  setupFiles: ["<rootDir>/test/support/without-token-traces.cjs"],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: {
     "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],

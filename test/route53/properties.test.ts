@@ -146,74 +146,69 @@ const methods: Readonly<Record<string, (setting: Setting) => IRoute53Auth<EksClu
     }),
 };
 
+/** Each zone is written by one identity alone, which the issuer names where it is not the controller's. */
+function expectOneWriterPerZone(setting: Setting, made: Provisioned): void {
+  const { partition } = setting;
+  const controller = made.identities["controller"]?.arn ?? "";
+  const expected = zonesOf(setting).map(({ id, of }) => {
+    const account = accountOf(setting, of);
+    const name = setting.roleExists[of - 1] === true ? "dns/given" : `zones-${of}`;
+    const writer = of === 0 ? controller : `arn:${partition}:iam::${account}:role/${name}`;
+    return `${writer} arn:${partition}:route53:::hostedzone/${id}`;
+  });
+  const granted = [...holdersOf(made)].flatMap(([arn, { policies }]) =>
+    allowed(policies, "route53:ChangeResourceRecordSets").map((zone) => `${arn} ${zone}`),
+  );
+  expect(granted.sort()).toEqual(expected.toSorted());
+  const named = made.entries.map(({ dns01: { route53 } }) => {
+    const { role = controller, hostedZoneID = "none" } = route53;
+    return `${role} arn:${partition}:route53:::hostedzone/${hostedZoneID}`;
+  });
+  expect(named).toEqual(expected);
+  expect(made.entries.map(({ selector }) => selector?.dnsZones)).toEqual(
+    zonesOf(setting).map(({ name }) => [name]),
+  );
+}
+
+/** The controller may assume the roles that the issuer names and no others, and each trusts it alone. */
+function expectOnlyNamedRolesAssumable(setting: Setting, made: Provisioned): void {
+  const holders = holdersOf(made);
+  const controller = made.identities["controller"]?.arn ?? "";
+  const roles = new Set(made.entries.flatMap(({ dns01 }) => dns01.route53.role ?? []));
+  const assumable = allowed(holders.get(controller)?.policies ?? [], "sts:AssumeRole");
+  expect(new Set(assumable)).toEqual(roles);
+  for (const role of roles) {
+    const trust = holders.get(role)?.trust;
+    expect(trust?.Statement.map(({ Principal, Condition }) => [Principal, Condition])).toEqual([
+      [
+        { AWS: [`arn:${setting.partition}:iam::${accountOf(setting, 0)}:root`] },
+        { ArnEquals: { "aws:PrincipalArn": [controller] } },
+      ],
+    ]);
+  }
+  const onlyElsewhere = zonesOf(setting).every(({ of }) => of !== 0);
+  const own = JSON.stringify(holders.get(controller)?.policies);
+  expect(own.includes("route53:")).toBe(!onlyElsewhere);
+}
+
+function expectOnePartition({ partition }: Setting, made: Provisioned): void {
+  const named = JSON.stringify([...holdersOf(made).values()]).match(/(?<="arn:)[^:]*/g);
+  expect(new Set(named)).toEqual(new Set([partition]));
+}
+
 describe.each(Object.entries(methods))(
   "For any accounts, partition, cluster and zones, with %s",
   (_, authOf) => {
-    it("each zone is written by one identity alone, which the issuer names where it is not the controller's", () => {
-      fc.assert(
-        fc.property(settings, (setting) => {
-          const { partition } = setting;
-          const made = provision(setting, authOf(setting));
-          const controller = made.identities["controller"]?.arn ?? "";
-          const holders = holdersOf(made);
-          const expected = zonesOf(setting).map(({ id, of }) => {
-            const account = accountOf(setting, of);
-            const name = setting.roleExists[of - 1] === true ? "dns/given" : `zones-${of}`;
-            const writer = of === 0 ? controller : `arn:${partition}:iam::${account}:role/${name}`;
-            return `${writer} arn:${partition}:route53:::hostedzone/${id}`;
-          });
-          const granted = [...holders].flatMap(([arn, { policies }]) =>
-            allowed(policies, "route53:ChangeResourceRecordSets").map((zone) => `${arn} ${zone}`),
-          );
-          expect(granted.sort()).toEqual(expected.toSorted());
-          const named = made.entries.map(({ dns01: { route53 } }) => {
-            const { role = controller, hostedZoneID = "none" } = route53;
-            return `${role} arn:${partition}:route53:::hostedzone/${hostedZoneID}`;
-          });
-          expect(named).toEqual(expected);
-          expect(made.entries.map(({ selector }) => selector?.dnsZones)).toEqual(
-            zonesOf(setting).map(({ name }) => [name]),
-          );
-        }),
-        RUNS,
-      );
-    });
-
-    it("the controller may assume the roles that the issuer names and no others, and each trusts it alone", () => {
+    it("each zone has one writer, only named roles are assumed, and documents fit IAM and one partition", () => {
       fc.assert(
         fc.property(settings, (setting) => {
           const made = provision(setting, authOf(setting));
-          const holders = holdersOf(made);
-          const controller = made.identities["controller"]?.arn ?? "";
-          const roles = new Set(made.entries.flatMap(({ dns01 }) => dns01.route53.role ?? []));
-          const assumable = allowed(holders.get(controller)?.policies ?? [], "sts:AssumeRole");
-          expect(new Set(assumable)).toEqual(roles);
-          for (const role of roles) {
-            const trust = holders.get(role)?.trust;
-            expect(trust?.Statement.map(({ Principal, Condition }) => [Principal, Condition])).toEqual([
-              [
-                { AWS: [`arn:${setting.partition}:iam::${accountOf(setting, 0)}:root`] },
-                { ArnEquals: { "aws:PrincipalArn": [controller] } },
-              ],
-            ]);
-          }
-          const onlyElsewhere = zonesOf(setting).every(({ of }) => of !== 0);
-          const own = JSON.stringify(holders.get(controller)?.policies);
-          expect(own.includes("route53:")).toBe(!onlyElsewhere);
+          expectOneWriterPerZone(setting, made);
+          expectOnlyNamedRolesAssumable(setting, made);
+          expectTaken(holdersOf(made));
+          expectOnePartition(setting, made);
         }),
-        RUNS,
-      );
-    });
-
-    it("all documents are policies within IAM's limits and name one partition", () => {
-      fc.assert(
-        fc.property(settings, (setting) => {
-          const holders = holdersOf(provision(setting, authOf(setting)));
-          expectTaken(holders);
-          const named = JSON.stringify([...holders.values()]).match(/(?<="arn:)[^:]*/g);
-          expect(new Set(named)).toEqual(new Set([setting.partition]));
-        }),
-        RUNS,
+        { numRuns: 40 },
       );
     });
   },

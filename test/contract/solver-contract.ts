@@ -75,6 +75,12 @@ function ownErrorOr<T>(version: string, make: () => T): T | undefined {
   }
 }
 
+/** Makes a value when it is first asked for, and keeps it. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 /** What any solver must satisfy, whoever wrote it. */
 export function describeSolverContract<C extends ICluster>(name: string, subject: ContractSubject<C>): void {
   const { namespace } = subject;
@@ -120,6 +126,20 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
     return stackOf(stacks, "test");
   };
 
+  /** An environment of many issuers, whose solver says how it was called. */
+  const many = once(() => {
+    const recorded = new RecordedSolver(subject.solver(ZONES));
+    const made: EnvironmentStacks[] = [];
+    const app = synthApp((scope) => {
+      made.push(environment(manyIssuers(recorded.solver)).addTo(scope));
+    });
+    const [{ dns01, trust } = fail("no environment")] = made;
+    return { ...app, recorded, chains: resolveIn(dns01, [...trust]) };
+  });
+
+  const withoutIssuers = once(() => synthDns01([subject.solver(ZONES)]));
+  const withIssuers = once(() => synthDns01([subject.solver(ZONES)], NAMESPACES));
+
   const stackWithProviders = (app: App, id: string): TerraformStack => {
     const stack = testStack(app, id);
     for (const cloud of subject.clouds) cloud.configure(stack);
@@ -161,15 +181,11 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
 
     describe("binding", () => {
       it("happens once per Dns01, however many issuers share the solver", () => {
-        const recorded = new RecordedSolver(subject.solver(ZONES));
-        synthEnvironment(manyIssuers(recorded.solver));
-        expect(recorded.binds.map(({ stack }) => stack)).toEqual([DNS01]);
+        expect(many().recorded.binds.map(({ stack }) => stack)).toEqual([DNS01]);
       });
 
       it("says what it promises: its zones, and whether it is ambient", () => {
-        const recorded = new RecordedSolver(subject.solver(ZONES));
-        synthDns01([recorded.solver]);
-        const [{ bound } = fail("it was not bound")] = recorded.binds;
+        const [{ bound } = fail("it was not bound")] = many().recorded.binds;
         expect(bound.zones.map((zone) => zone.name)).toEqual(ZONES);
         expect(bound.ambient !== false).toBe(subject.ambient);
       });
@@ -199,15 +215,14 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
 
     describe("order", () => {
       it("puts all that binding makes or looks up before the controller's release", () => {
-        const json = synthDns01([subject.solver(ZONES)]);
+        const json = withoutIssuers();
         const release = controllerRelease(json);
         const before = precedingOf(json, release);
         expect(addresses(json).filter((address) => address !== release && !before.has(address))).toEqual([]);
       });
 
       it("puts nothing that issuers need before the controller's release", () => {
-        const without = synthDns01([subject.solver(ZONES)]);
-        const json = synthDns01([subject.solver(ZONES)], NAMESPACES);
+        const [without, json] = [withoutIssuers(), withIssuers()];
         expect(precedingOf(json, controllerRelease(json))).toEqual(
           precedingOf(without, controllerRelease(without)),
         );
@@ -232,9 +247,8 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
       });
 
       it("of zones does not matter to logical ids", () => {
-        const one = addresses(synthDns01([subject.solver(ZONES)], NAMESPACES));
         const reversed = addresses(synthDns01([subject.solver(ZONES.toReversed())], NAMESPACES));
-        expect(reversed).toEqual(one);
+        expect(reversed).toEqual(addresses(withIssuers()));
       });
 
       it("of solvers does not matter to logical ids", () => {
@@ -264,15 +278,13 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
 
     describe("issuers", () => {
       it("are provided for once per namespace, in the stack of the Dns01", () => {
-        const recorded = new RecordedSolver(subject.solver(ZONES));
-        synthEnvironment(manyIssuers(recorded.solver));
-        expect(recorded.issuerCalls).toEqual(
+        expect(many().recorded.issuerCalls).toEqual(
           ["cert-manager", ...NAMESPACES].map((namespace) => ({ stack: DNS01, namespace })),
         );
       });
 
       it("find all they read in the stack of the Dns01, and their own stack has issuers alone", () => {
-        const { stacks } = synthEnvironment(manyIssuers(subject.solver(ZONES)));
+        const { stacks } = many();
         expect(Object.keys(stackOf(stacks, ISSUER).resource ?? {})).toEqual(["kubernetes_manifest"]);
       });
 
@@ -287,7 +299,7 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
       });
 
       it("have one entry for each zone, with one provider and a selector for that zone", () => {
-        const { stacks } = synthEnvironment(manyIssuers(subject.solver(ZONES)));
+        const { stacks } = many();
         const issuers = issuerManifests(stackOf(stacks, ISSUER));
         expect(issuers).toHaveLength(6);
         for (const { spec } of issuers) {
@@ -328,17 +340,17 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
 
     describe("stacks", () => {
       it("refer to nothing that is not theirs", () => {
-        const { stacks } = synthEnvironment(manyIssuers(subject.solver(ZONES)));
+        const { stacks } = many();
         for (const json of Object.values(stacks)) expect(danglingAddresses(json)).toEqual([]);
       });
 
       it("depend on each other by name alone: the issuers' on the Dns01's", () => {
-        const { dependencies } = synthEnvironment(manyIssuers(subject.solver(ZONES)));
+        const { dependencies } = many();
         expect(dependencies).toEqual({ [DNS01]: [], [ISSUER]: [DNS01] });
       });
 
       it("hold no unresolved token and no secret", () => {
-        const { stacks } = synthEnvironment(manyIssuers(subject.solver(ZONES)));
+        const { stacks } = many();
         for (const json of Object.values(stacks)) {
           expect(stringsIn(json).filter((text) => garbage.test(text))).toEqual([]);
           expect(secretValuesIn(json)).toEqual([]);
@@ -362,12 +374,7 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
     });
 
     it("shows how a ServiceAccount comes to each zone, and each zone to each issuer", () => {
-      const made: EnvironmentStacks[] = [];
-      synthApp((app) => {
-        made.push(environment(manyIssuers(subject.solver(ZONES))).addTo(app));
-      });
-      const [{ dns01, trust } = fail("no environment")] = made;
-      const chains = resolveIn(dns01, [...trust]);
+      const { chains } = many();
       expect(chains.map(([first]) => first?.kind)).toEqual(chains.map(() => "ServiceAccount"));
       // What identifies the zone to its provider may follow its name.
       const ends = chains.map((chain) =>

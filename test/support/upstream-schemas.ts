@@ -8,6 +8,16 @@ type Json = Readonly<Record<string, unknown>>;
 const issuerSchemas = schemasByRelease("issuer-schemas.json");
 const valuesSchemas = schemasByRelease("values-schemas.json");
 
+// Each schema validates a few documents: optimising its code would cost more than it saves.
+const ajv = new Ajv({ strict: false, allErrors: true, code: { optimize: false } });
+// Formats of numbers, and of a status that nothing here writes.
+for (const format of ["byte", "int32", "int64", "date-time"]) ajv.addFormat(format, true);
+
+const metadataValidators = {
+  ClusterIssuer: validatorOfMetadata("ClusterIssuer"),
+  Issuer: validatorOfMetadata("Issuer"),
+};
+
 /** Releases of cert-manager whose schemas are there, oldest first. */
 export function certManagerVersions(): string[] {
   return [...issuerSchemas.keys()];
@@ -54,6 +64,10 @@ function releaseOf(version: string): string {
 
 /** The schemas say nothing of metadata, which is the same for all kinds. */
 function problemsOfMetadata(manifest: unknown, kind: "ClusterIssuer" | "Issuer"): string[] {
+  return messagesOf(metadataValidators[kind], manifest);
+}
+
+function validatorOfMetadata(kind: "ClusterIssuer" | "Issuer"): ValidateFunction {
   const namespace = { namespace: { type: "string", minLength: 1 } };
   const labels = { type: "object", additionalProperties: { type: "string" } };
   const metadata = {
@@ -67,11 +81,10 @@ function problemsOfMetadata(manifest: unknown, kind: "ClusterIssuer" | "Issuer")
     required: ["name", ...(kind === "Issuer" ? ["namespace"] : [])],
     additionalProperties: false,
   };
-  const schema = {
+  return compiled({
     properties: { apiVersion: { const: "cert-manager.io/v1" }, metadata },
     required: ["apiVersion", "metadata"],
-  };
-  return messagesOf(compiled(schema), manifest);
+  });
 }
 
 const validators = new Map<Json, ValidateFunction>();
@@ -90,9 +103,6 @@ function problems(schemas: ReadonlyMap<string, Json>, version: string, value: un
 }
 
 function compiled(schema: unknown): ValidateFunction {
-  const ajv = new Ajv({ strict: false, allErrors: true });
-  // Formats of numbers, and of a status that nothing here writes.
-  for (const format of ["byte", "int32", "int64", "date-time"]) ajv.addFormat(format, true);
   return ajv.compile(schema as object);
 }
 

@@ -71,71 +71,67 @@ function synth(environment: Environment, role?: EksEnvironmentSpec["role"]): Eks
 
 const RUNS = { numRuns: 60 };
 
+/** The subject that is trusted, the chart's ServiceAccount and the release's namespace are one. */
+function expectOneServiceAccount(
+  environment: Environment,
+  { trust, helmValues, dns01 }: EksEnvironmentJson,
+): void {
+  const [release] = Object.values(dns01.resource?.["helm_release"] ?? {});
+  const { create, name } = helmValues.serviceAccount;
+  expect(trust.Statement.map(({ Condition }) => Condition)).toEqual([
+    {
+      StringEquals: {
+        [`${issuerHostOf(environment)}:sub`]: `system:serviceaccount:${String(release?.["namespace"])}:${String(name)}`,
+        [`${issuerHostOf(environment)}:aud`]: "sts.amazonaws.com",
+      },
+    },
+  ]);
+  expect(create).toBe(true);
+}
+
+/** The documents are policies within IAM's limits, which grant each zone once and name one partition. */
+function expectPolicies(environment: Environment, { trust, policies }: EksEnvironmentJson): void {
+  expect(grammarProblems(trust, "trust")).toEqual([]);
+  expect(JSON.stringify(trust).length).toBeLessThanOrEqual(2048);
+  for (const { document } of policies) {
+    expect(grammarProblems(document, "permissions")).toEqual([]);
+    expect(JSON.stringify(document).length).toBeLessThanOrEqual(6144);
+  }
+  const granted = policies.flatMap(({ document }) => document.Statement[0]?.Resource ?? []);
+  expect(granted).toEqual(
+    environment.zones.map(({ id }) => `arn:${environment.at.partition}:route53:::hostedzone/${id}`),
+  );
+  const partitionsNamed = JSON.stringify([trust, policies.map(({ document }) => document)]).match(
+    /(?<=arn:)[^:]*/g,
+  );
+  expect(new Set(partitionsNamed)).toEqual(new Set([environment.at.partition]));
+}
+
+/** The issuer's entries are the granted zones, each with its own names. */
+function expectEntries(environment: Environment, { solvers }: EksEnvironmentJson): void {
+  const region = environment.version < "v1.16" ? { region: environment.at.region } : {};
+  expect(solvers).toEqual(
+    environment.zones.map(({ id, name }) => ({
+      dns01: { route53: { hostedZoneID: id, ...region } },
+      selector: { dnsZones: [name] },
+    })),
+  );
+}
+
+function expectValidNames({ role, policies }: EksEnvironmentJson): void {
+  expect(role["name"]).toMatch(/^[\w+=,.@-]{1,64}$/);
+  for (const policy of policies) expect(policy.arguments["name"]).toMatch(/^[\w+=,.@-]{1,128}$/);
+}
+
 describe("For any account, partition, region, cluster, ServiceAccount and set of zones", () => {
-  it("the subject that is trusted, the chart's ServiceAccount and the release's namespace are one", () => {
+  it("one ServiceAccount is trusted, policies fit IAM, and the issuer's entries are the granted zones", () => {
     fc.assert(
       fc.property(environments, (environment) => {
-        const { trust, helmValues, dns01 } = synth(environment);
-        const [release] = Object.values(dns01.resource?.["helm_release"] ?? {});
-        const { create, name } = helmValues.serviceAccount;
-        expect(trust.Statement.map(({ Condition }) => Condition)).toEqual([
-          {
-            StringEquals: {
-              [`${issuerHostOf(environment)}:sub`]: `system:serviceaccount:${String(release?.["namespace"])}:${String(name)}`,
-              [`${issuerHostOf(environment)}:aud`]: "sts.amazonaws.com",
-            },
-          },
-        ]);
-        expect(create).toBe(true);
-      }),
-      RUNS,
-    );
-  });
-
-  it("the documents are policies within IAM's limits, which grant each zone once and name one partition", () => {
-    fc.assert(
-      fc.property(environments, (environment) => {
-        const { trust, policies } = synth(environment);
-        expect(grammarProblems(trust, "trust")).toEqual([]);
-        expect(JSON.stringify(trust).length).toBeLessThanOrEqual(2048);
-        for (const { document } of policies) {
-          expect(grammarProblems(document, "permissions")).toEqual([]);
-          expect(JSON.stringify(document).length).toBeLessThanOrEqual(6144);
-        }
-        const granted = policies.flatMap(({ document }) => document.Statement[0]?.Resource ?? []);
-        expect(granted).toEqual(
-          environment.zones.map(({ id }) => `arn:${environment.at.partition}:route53:::hostedzone/${id}`),
-        );
-        const partitionsNamed = JSON.stringify([trust, policies.map(({ document }) => document)]).match(
-          /(?<=arn:)[^:]*/g,
-        );
-        expect(new Set(partitionsNamed)).toEqual(new Set([environment.at.partition]));
-      }),
-      RUNS,
-    );
-  });
-
-  it("the issuer's entries are the granted zones, each with its own names", () => {
-    fc.assert(
-      fc.property(environments, (environment) => {
-        const region = environment.version < "v1.16" ? { region: environment.at.region } : {};
-        expect(synth(environment).solvers).toEqual(
-          environment.zones.map(({ id, name }) => ({
-            dns01: { route53: { hostedZoneID: id, ...region } },
-            selector: { dnsZones: [name] },
-          })),
-        );
-      }),
-      RUNS,
-    );
-  });
-
-  it("names of roles and policies are valid", () => {
-    fc.assert(
-      fc.property(environments, (environment) => {
-        const { role, policies } = synth(environment);
-        expect(role["name"]).toMatch(/^[\w+=,.@-]{1,64}$/);
-        for (const policy of policies) expect(policy.arguments["name"]).toMatch(/^[\w+=,.@-]{1,128}$/);
+        const json = synth(environment);
+        expectOneServiceAccount(environment, json);
+        expectPolicies(environment, json);
+        expectEntries(environment, json);
+        expectValidNames(json);
       }),
       RUNS,
     );

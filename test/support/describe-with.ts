@@ -6,8 +6,13 @@ import { makeProviderMirror, missingProviders, type ProviderMirror } from "./pro
  * Describes a suite that needs Terraform and its providers, and runs it with TF_CLI_CONFIG_FILE set. Where they are
  * missing, one skipped test names the reason, which is printed as well.
  */
-export function describeWithTerraform(name: string, suite: () => void): void {
-  describeUnless(missingTerraform() ?? missingProviders(), name, () => {
+export function describeWithTerraform(
+  name: string,
+  suite: () => void,
+  testsWithSnapshots?: readonly string[],
+): void {
+  const reason = missingTerraform() ?? missingProviders();
+  const withMirror = (): void => {
     const before = process.env["TF_CLI_CONFIG_FILE"];
     let mirror: ProviderMirror | undefined;
     beforeAll(() => {
@@ -20,7 +25,8 @@ export function describeWithTerraform(name: string, suite: () => void): void {
       else process.env["TF_CLI_CONFIG_FILE"] = before;
     });
     suite();
-  });
+  };
+  describeUnless(reason, name, withMirror, testsWithSnapshots);
 }
 
 /** Why Terraform cannot be run, if it cannot. */

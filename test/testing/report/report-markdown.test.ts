@@ -136,7 +136,7 @@ describe("reportMarkdown", () => {
   describe("of very much", () => {
     const long = "x".repeat(500);
     const many = Object.fromEntries(
-      Array.from({ length: 300 }, (_, index) => [
+      Array.from({ length: 120 }, (_, index) => [
         `aws_iam_role.r${index}`,
         { name: `${index}`, description: long },
       ]),

@@ -1,13 +1,16 @@
 import { type TerraformStack } from "cdktf";
+import fc from "fast-check";
 import {
   Aws,
   AwsAccount,
+  InputError,
   Route53Policy,
   Route53Zone,
   ZoneAccountRole,
   type ZoneAccountRoleProps,
   ZoneRole,
 } from "../../constructs";
+import { grammarProblems } from "../support/iam-grammar";
 import { identitiesOf } from "../support/iam-identities";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, type StackJson, synthStack } from "../support/synth";
@@ -197,5 +200,49 @@ describe("The DNS team's half of cross-account access", () => {
       /the trust policy has \d{4} characters and IAM takes 2048/,
     );
     expect(() => dnsTeam({ controllers: controllers.slice(0, 15) })).not.toThrow();
+  });
+});
+
+describe("For any controllers, in any accounts", () => {
+  const controller = fc
+    .tuple(
+      fc.constantFrom("111122223333", "222233334444", "555566667777"),
+      fc.constantFrom("role", "user"),
+      fc.stringMatching(/^[a-z]{1,40}$/),
+    )
+    .map(([account, kind, name]) => `arn:aws:iam::${account}:${kind}/${name}`);
+  const spec = fc.record({
+    controllers: fc.uniqueArray(controller, { minLength: 1, maxLength: 40, size: "max" }),
+    trust: fc.constantFrom("staged", "exact"),
+    trustsTaggedSessions: fc.boolean(),
+    externalId: fc.option(fc.stringMatching(/^[\w+=,.@:/-]{2,40}$/), { nil: undefined }),
+  });
+
+  it("the trust is a policy that names each of them and nobody else, or the error says how long it would be", () => {
+    fc.assert(
+      fc.property(spec, (props) => {
+        try {
+          const trust = roleOf(props)?.trust;
+          if (!trust) throw new Error("there is no trust policy");
+          expect(grammarProblems(trust, "trust")).toEqual([]);
+          expect(JSON.stringify(trust).length).toBeLessThanOrEqual(2048);
+          for (const { Principal, Condition } of trust.Statement) {
+            const named =
+              props.trust === "exact" ? Principal?.["AWS"] : Condition?.["ArnEquals"]?.["aws:PrincipalArn"];
+            expect(named).toEqual(props.controllers);
+          }
+          expect(trust.Statement.flatMap(({ Action }) => Action)).toEqual([
+            "sts:AssumeRole",
+            ...(props.trustsTaggedSessions ? ["sts:TagSession"] : []),
+          ]);
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+          const [, size] =
+            /the trust policy has (\d+) characters and IAM takes 2048/.exec(error.message) ?? [];
+          expect(Number(size)).toBeGreaterThan(2048);
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });

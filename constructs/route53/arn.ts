@@ -59,6 +59,13 @@ export function partitionOfArn(arn: string): string {
   return field(arn, 1);
 }
 
+/** The partition of a region; undefined for regions of other partitions than those of `partitionOfArn`. */
+export function partitionOfRegion(region: string): string | undefined {
+  if (region.startsWith("cn-")) return "aws-cn";
+  if (region.startsWith("us-gov-")) return "aws-us-gov";
+  return /^[a-z]{2}-(?!iso)/.test(region) ? "aws" : undefined;
+}
+
 export function regionOfArn(arn: string): string {
   return field(arn, 3);
 }

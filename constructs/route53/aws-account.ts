@@ -3,7 +3,7 @@ import { Token } from "cdktf";
 import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
-import { accountOfArn, checkAccountId, checkRoleArn } from "./arn";
+import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, partitionOfRegion } from "./arn";
 import { type AwsProps, checkRegion, signInOf } from "./aws";
 
 /** An AWS account other than that of the stack's default provider: the way to what lies in it. */
@@ -13,7 +13,7 @@ export class AwsAccount {
    * `Aws.inRegion`, such as `profile` and `defaultTags`, hold for it too; of a default provider that you
    * made yourself, none.
    * @param roleArn Role that Terraform assumes, literal since the alias of the provider is made from it.
-   * @throws InputError for a malformed ARN or region
+   * @throws InputError for a malformed ARN or region, or a region of another partition
    */
   static assumeRole(roleArn: string, region: string): AwsAccount {
     const at = "AwsAccount.assumeRole";
@@ -21,6 +21,13 @@ export class AwsAccount {
       throw new InputError(at, `the role ARN is the token ${quoted(roleArn)}`, "Write it literally");
     checkRoleArn(at, roleArn, "the role ARN");
     const own = { region: checkRegion(at, region), assumeRole: [{ roleArn }] };
+    const partition = partitionOfRegion(region);
+    if (partition !== undefined && partition !== partitionOfArn(roleArn))
+      throw new InputError(
+        at,
+        `the role ${quoted(roleArn)} is of the partition ${quoted(partitionOfArn(roleArn))} and the region ${quoted(region)} of ${quoted(partition)}`,
+        "Give both of one partition: their credentials are worth nothing in another",
+      );
     return new AwsAccount(accountOfArn(roleArn), (scope) => ({ ...signInOf(scope), ...own }));
   }
 

@@ -198,6 +198,11 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       const role = ZoneRole.fromArn("arn:aws:iam::444455556666:role/dns-manager", { externalId: "dns-team" });
       environment(eks, [clusterIssuer("a", route53(Route53Auth.irsa(), { role }))]);
     },
+    () => {
+      const role = ZoneRole.fromArn("arn:aws:iam::444455556666:role/dns-manager");
+      const auth = Route53Auth.irsa({ existingRoleArn: "arn:aws-cn:iam::111122223333:role/cert-manager" });
+      environment(eks, [clusterIssuer("a", route53(auth, { role }))]);
+    },
   ],
   "docs/cname-delegation.md": [
     () => {

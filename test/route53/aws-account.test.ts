@@ -33,10 +33,24 @@ describe("An account reached by a role", () => {
     ["arn:aws:iam::3333:role/terraform", "eu-west-1", "the role ARN is"],
     [TERRAFORM, "", 'the region is ""'],
     [TERRAFORM, "europe", 'the region is "europe"'],
+    [TERRAFORM, "cn-north-1", 'of the partition "aws" and the region "cn-north-1" of "aws-cn"'],
+    [TERRAFORM, "us-gov-west-1", 'the region "us-gov-west-1" of "aws-us-gov"'],
+    [TERRAFORM.replace("aws", "aws-cn"), "eu-west-1", 'the region "eu-west-1" of "aws"'],
   ])("is refused where it is written: %j %j", (arn, region, message) => {
     const error = inputErrorOf(() => AwsAccount.assumeRole(arn, region));
     expect(error.at).toBe("AwsAccount.assumeRole");
     expect(error.message).toContain(message);
+  });
+
+  it.each([
+    ["aws", "us-east-1"],
+    ["aws-cn", "cn-northwest-1"],
+    ["aws-us-gov", "us-gov-east-1"],
+    ["aws-iso-b", "us-isob-east-1"],
+    ["aws-eusc", "eusc-de-east-1"],
+  ])("may be of the partition %s, in %s", (partition, region) => {
+    const { accountId } = AwsAccount.assumeRole(TERRAFORM.replace("aws", partition), region);
+    expect(accountId).toBe("333344445555");
   });
 
   it("has a literal ARN, since an alias has a literal name", () => {

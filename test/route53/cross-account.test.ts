@@ -272,6 +272,17 @@ describe("A zone role that exists", () => {
     ]);
   });
 
+  it("is of the partition of the identity that assumes it, as far as that is known", () => {
+    const existing = (partition: string) => {
+      const existingRoleArn = `arn:${partition}:iam::${clusterAccount}:role/cert-manager`;
+      return () => onEks(Route53Solver.forZones([zone], Route53Auth.irsa({ existingRoleArn })));
+    };
+    expect(existing("aws")).not.toThrow();
+    expect(inputErrorOf(existing("aws-cn")).message).toContain(
+      `the identity "arn:aws-cn:iam::${clusterAccount}:role/cert-manager" and the role "${DNS_MANAGER}" lie in different partitions`,
+    );
+  });
+
   it.each([
     "dns-manager",
     "arn:aws:iam::333344445555:user/dns",

@@ -1,16 +1,18 @@
-import { TerraformResource, type TerraformStack } from "cdktf";
+import { AnnotationMetadataEntryType, TerraformResource, type TerraformStack } from "cdktf";
 import { resolveIn, type TrustChain, type TrustNode } from "../constructs";
 import { type EnvironmentStacks } from "./environment";
 
-/** What an environment made, for people: its stacks, its chains of trust and how to deploy it. */
+/** What an environment made, for people: its stacks, its chains of trust, its warnings and how to deploy it. */
 export function summaryOf({ name, stacks, dns01, trust }: EnvironmentStacks): string {
   const chains = resolveIn(dns01, [...trust]);
+  const warnings = stacks.flatMap(warningsOf);
   return [
     name,
     "  stacks",
     ...stacks.map((stack) => `    ${stack.node.id}  ${resourceCount(stack)}`),
     "  trust",
     ...indent(4, tree(chains)),
+    ...(warnings.length > 0 ? ["  warnings", ...indent(4, warnings)] : []),
     "  deploy",
     `    npx cdktf deploy '${name}-*'`,
     "",
@@ -20,6 +22,17 @@ export function summaryOf({ name, stacks, dns01, trust }: EnvironmentStacks): st
 function resourceCount(stack: TerraformStack): string {
   const count = stack.node.findAll().filter((construct) => construct instanceof TerraformResource).length;
   return `${count} resource${count === 1 ? "" : "s"}`;
+}
+
+const WARNING: string = AnnotationMetadataEntryType.WARN;
+
+/** As `cdktf synth` prints them. */
+function warningsOf(stack: TerraformStack): string[] {
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) =>
+      node.metadata.filter(({ type }) => type === WARNING).map(({ data }) => `${node.path}: ${String(data)}`),
+    );
 }
 
 /** Chains that begin alike share a trunk. */

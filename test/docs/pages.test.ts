@@ -21,6 +21,13 @@ describe.each(pages)("$path", (page) => {
     expect(links.filter((target) => !leadsSomewhere(page.path, target))).toEqual([]);
   });
 
+  it("keeps the state of local backends out of the directory that Terraform runs in", () => {
+    const paths = blocksIn(page, "ts").flatMap((text) => [
+      ...text.matchAll(/new LocalBackend\(.*path: ["`]([^"`]+)/g),
+    ]);
+    expect(paths.filter(([, path = ""]) => !path.startsWith("../../../"))).toEqual([]);
+  });
+
   it("has pictures that are flowcharts", () => {
     for (const picture of blocksIn(page, "mermaid")) expect(picture).toMatch(/^flowchart (LR|TD)\n/);
   });

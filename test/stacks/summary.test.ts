@@ -72,6 +72,20 @@ describe("the summary of an environment", () => {
     expect(summaryOf(environment.addTo(new App()))).not.toMatch(/TfToken|\$\{/);
   });
 
+  it("repeats the warnings, which nothing else prints without cdktf's own command", () => {
+    expect(section(summary, "warnings")).toEqual([""]);
+    const environment = new Environment("old", {
+      backend: Backend.local(),
+      clouds: [],
+      cluster: Cluster.fromKubeconfig("platform", { context: "platform" }),
+      certManager: CertManager.install({ version: "v1.18.0" }),
+      issuers: AcmeIssuer.letsEncrypt({ solvers: [ExampleWebhookSolver.forZones(["a.example.org"])] }),
+    });
+    expect(section(summaryOf(environment.addTo(new App())), "warnings")).toEqual([
+      expect.stringMatching(/^old-dns01\/dns01\/cert-manager: .*GHSA-8rvj-mm4h-c258/) as unknown,
+    ]);
+  });
+
   it("says of a single resource that it is one", () => {
     const { issuers, ...props } = {
       backend: Backend.local(),

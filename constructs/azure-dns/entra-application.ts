@@ -147,7 +147,10 @@ export class EntraApplication implements IFederatedIdentity {
     const clientId = checkGuid(at, attributes.clientId, "the client id") as ClientId;
     const principalId = checkGuid(at, attributes.principalId, "the principal id") as PrincipalId;
     const tenantId = checkGuid(at, attributes.tenantId, "the tenant id");
-    const objectId = attributes.objectId && checkGuid(at, attributes.objectId, "the application's object id");
+    const objectId =
+      attributes.objectId === undefined
+        ? undefined
+        : checkGuid(at, attributes.objectId, "the application's object id");
     const ids: readonly string[] = [clientId, principalId, tenantId, ...(objectId ? [objectId] : [])];
     const twice = ids.find((id, index) => ids.indexOf(id) < index);
     if (twice !== undefined)

@@ -49,7 +49,8 @@ export function grantZone(scope: Construct, grantee: Grantee, zone: BoundAzureDn
       ["grant", source.node.id, key, kind, part].filter((word) => word !== undefined).join(":"),
       place,
     ),
-    { principalId, place, assignment },
+    // The key has the role; its id is spelt by the zone, as the look-up of each has the subscription.
+    { principalId, place },
     (room, id) =>
       new RoleAssignment(room, id, {
         scope: scopeId,

@@ -79,6 +79,8 @@ export interface EnvironmentSpec {
   readonly cloud?: AzureCloud;
   /** Clouds besides Azure. */
   readonly clouds?: readonly ICloud[];
+  /** @default - that of Let's Encrypt's staging */
+  readonly server?: AcmeServer;
   /** Where issuers are that are no ClusterIssuers. @default - ClusterIssuers */
   readonly issuerNamespace?: NamespaceRef;
 }
@@ -137,6 +139,7 @@ export function synthEnvironment(spec: EnvironmentSpec = {}): AksEnvironmentJson
 /** The stacks `PREFIXdns01` and `PREFIXissuer` of an environment. */
 export function addEnvironment(root: App, spec: EnvironmentSpec = {}, prefix = ""): Dns01<AksCluster> {
   const { cluster = knownCluster(), solvers = [workloadIdentitySolver()], cloud, issuerNamespace } = spec;
+  const { server = AcmeServer.LETS_ENCRYPT_STAGING } = spec;
   const stackOf = (id: string) => {
     const stack = azureStack(root, `${prefix}${id}`, cluster, cloud);
     for (const other of spec.clouds ?? []) other.configure(stack);
@@ -148,7 +151,7 @@ export function addEnvironment(root: App, spec: EnvironmentSpec = {}, prefix = "
     issuers: solvers.map((solver, index) => {
       const name = index === 0 ? "letsencrypt-staging" : `letsencrypt-staging-${index}`;
       const props = {
-        server: AcmeServer.LETS_ENCRYPT_STAGING,
+        server,
         email: "dns-admin@staging.example.org",
         solvers: [solver],
       };

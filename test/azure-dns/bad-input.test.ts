@@ -5,18 +5,23 @@ import {
   AksNetwork,
   Azure,
   AzureDnsAuth,
+  AzureDnsGrantScope,
+  AzureDnsRole,
   AzureDnsSolver,
   AzureDnsZone,
+  AzurePrivateDnsZone,
   AzureResourceGroup,
   AzureSubscription,
   Cluster,
+  Entra,
+  EntraApplication,
   InputError,
   ManagedIdentity,
   withWorkloadIdentity,
   WorkloadIdentityWebhook,
 } from "../../constructs";
 import { synthStack } from "../support/synth";
-import { dnsSubscription, oidcIssuerUrl, zoneId } from "./aks-environment";
+import { dnsSubscription, kubeletIdentity, oidcIssuerUrl, zoneId } from "./aks-environment";
 
 /** Texts of one kind of input, and everything near it that is none. */
 interface Grammar {
@@ -40,6 +45,11 @@ const onPremises = Cluster.fromKubeconfigWithOidcIssuer("platform", { context: "
 const webhook = WorkloadIdentityWebhook.existing();
 const newCluster = { resourceGroup: "rg", location: "westeurope" };
 const identity = { name: "dns01", resourceGroup: "rg" };
+const application = {
+  clientId: "c0000000-0000-4000-8000-000000000001",
+  principalId: "d0000000-0000-4000-8000-000000000002",
+  tenantId: "e0000000-0000-4000-8000-000000000003",
+};
 const zone = { name: "apps.example.org", resourceGroup: "dns", subscriptionId: dnsSubscription };
 
 const guid = stringMatching(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/);
@@ -100,6 +110,18 @@ const grammars: readonly Grammar[] = [
       {
         at: "AzureDnsZone.fromLookup",
         give: (value) => AzureDnsZone.fromLookup("apps.example.org", { resourceGroup: value }),
+      },
+      {
+        at: "AzureDnsZone.create",
+        give: (value) => AzureDnsZone.create("apps.example.org", { resourceGroup: value }),
+      },
+      {
+        at: "AzurePrivateDnsZone.fromLookup",
+        give: (value) => AzurePrivateDnsZone.fromLookup("apps.example.org", { resourceGroup: value }),
+      },
+      {
+        at: "AzurePrivateDnsZone.create",
+        give: (value) => AzurePrivateDnsZone.create("apps.example.org", { resourceGroup: value }),
       },
       {
         at: "AzureDnsZone.fromAttributes",
@@ -308,6 +330,22 @@ const grammars: readonly Grammar[] = [
         at: "AzureDnsZone.fromAttributes",
         give: (value) => AzureDnsZone.fromAttributes({ ...zone, name: value }),
       },
+      {
+        at: "AzureDnsZone.create",
+        give: (value) => AzureDnsZone.create(value, { resourceGroup: "dns" }),
+      },
+      {
+        at: "AzurePrivateDnsZone.fromLookup",
+        give: (value) => AzurePrivateDnsZone.fromLookup(value, { resourceGroup: "dns" }),
+      },
+      {
+        at: "AzurePrivateDnsZone.fromAttributes",
+        give: (value) => AzurePrivateDnsZone.fromAttributes({ ...zone, name: value }),
+      },
+      {
+        at: "AzurePrivateDnsZone.create",
+        give: (value) => AzurePrivateDnsZone.create(value, { resourceGroup: "dns" }),
+      },
     ],
   },
   {
@@ -399,6 +437,105 @@ const grammars: readonly Grammar[] = [
     takers: [{ at: "AzureDnsZone.fromId", give: (value) => AzureDnsZone.fromId(value), tokens: false }],
   },
   {
+    what: "the id of a private zone",
+    good: zoneName.chain((name) =>
+      resourceGroup.chain((group) =>
+        guid.map((subscription) => privateZoneId(zoneId(name, subscription, group))),
+      ),
+    ),
+    bad: constantFrom(
+      "",
+      zoneId("apps.example.org"),
+      `${privateZoneId(zoneId("apps.example.org"))}/`,
+      `${privateZoneId(zoneId("apps.example.org"))}/virtualNetworkLinks/hub`,
+      privateZoneId(zoneId("apps.example.org", "prod")),
+      privateZoneId(zoneId("apps.example.org", dnsSubscription, "dns.")),
+    ),
+    takers: [
+      { at: "AzurePrivateDnsZone.fromId", give: (value) => AzurePrivateDnsZone.fromId(value), tokens: false },
+    ],
+  },
+  {
+    what: "an id of Entra",
+    good: guid,
+    bad: oneof(
+      constantFrom("", "dns01", "example.onmicrosoft.com"),
+      withOneOf("gG {}/", guid),
+      guid.map((text) => text.slice(1)),
+      guid.map((text) => `/applications/${text}`),
+    ),
+    takers: [
+      { at: "Entra.inTenant", give: (value) => Entra.inTenant(value) },
+      { at: "EntraApplication.fromLookup", give: (value) => EntraApplication.fromLookup(value) },
+      ...(["clientId", "principalId", "tenantId", "objectId"] as const).map((id) => ({
+        at: "EntraApplication.fromAttributes",
+        give: (value: string) => EntraApplication.fromAttributes({ ...application, [id]: value }),
+      })),
+      ...(["clientId", "principalId"] as const).map((id) => ({
+        at: "AksCluster.fromAttributes",
+        give: (value: string) =>
+          AksCluster.fromAttributes({ ...cluster, kubeletIdentity: { ...kubeletIdentity, [id]: value } }),
+      })),
+    ],
+  },
+  {
+    what: "the resource id of the nodes' identity",
+    good: identityName.chain((name) =>
+      resourceGroup.chain((group) => guid.map((subscription) => identityId(subscription, group, name))),
+    ),
+    bad: constantFrom("", "platform-agentpool", zoneId("apps.example.org"), `${kubeletIdentity.resourceId}/`),
+    takers: [
+      {
+        at: "AksCluster.fromAttributes",
+        give: (resourceId) =>
+          AksCluster.fromAttributes({ ...cluster, kubeletIdentity: { ...kubeletIdentity, resourceId } }),
+      },
+    ],
+  },
+  {
+    what: "the name of an application",
+    good: stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,119}$/),
+    bad: constantFrom("", "-dns01", "dns 01", "dns/01", "a".repeat(121)),
+    takers: [{ at: "EntraApplication.create", give: (name) => EntraApplication.create({ name }) }],
+  },
+  {
+    what: "the selector of Pod Identity",
+    good: stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
+    bad: oneof(constantFrom("", "A", "a_b", "-a", "a-", "a.b"), stringMatching(/^[a-z]{64,80}$/)),
+    takers: [
+      { at: "AzureDnsAuth.aadPodIdentity", give: (selector) => AzureDnsAuth.aadPodIdentity({ selector }) },
+    ],
+  },
+  {
+    what: "the name of a new role",
+    good: stringMatching(/^[A-Za-z0-9][A-Za-z0-9_ .-]{0,199}$/),
+    bad: constantFrom("", " dns", "dns/01", "dns:01", "ü", "a".repeat(201)),
+    takers: [{ at: "AzureDnsRole.challengesOnly", give: (name) => AzureDnsRole.challengesOnly(name) }],
+  },
+  {
+    what: "the id of a role",
+    good: oneof(
+      guid,
+      guid.map(
+        (id) => `/subscriptions/${dnsSubscription}/providers/Microsoft.Authorization/roleDefinitions/${id}`,
+      ),
+    ),
+    bad: oneof(
+      constantFrom("", "DNS Zone Contributor", "/roleDefinitions/"),
+      guid.map((id) => `${id}/`),
+      guid.map((id) => `/roleAssignments/${id}`),
+    ),
+    takers: [{ at: "AzureDnsRole.existing", give: (id) => AzureDnsRole.existing(id), tokens: false }],
+  },
+  {
+    what: "the name of a record set",
+    good: stringMatching(
+      /^[a-z0-9_]([a-z0-9_-]{0,10}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,10}[a-z0-9_])?){0,3}$/,
+    ),
+    bad: constantFrom("", "@", "*", "_ACME", ".a", "a.", "a..b", "-a", "a b", "a".repeat(254)),
+    takers: [{ at: "AzureDnsGrantScope.recordSet", give: (name) => AzureDnsGrantScope.recordSet(name) }],
+  },
+  {
     what: "the id of an identity",
     good: identityName.chain((name) =>
       resourceGroup.chain((group) => guid.map((subscription) => identityId(subscription, group, name))),
@@ -433,6 +570,10 @@ const grammars: readonly Grammar[] = [
   },
 ];
 
+function privateZoneId(id: string): string {
+  return id.replace("/dnsZones/", "/privateDnsZones/");
+}
+
 function identityId(subscription: string, group: string, name: string): string {
   return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
 }
@@ -456,7 +597,7 @@ describe.each(grammars)("$what", ({ good, bad, takers }) => {
             new RegExp(`^${at.replaceAll(".", "\\.")}: .*\\. (Write|Give) .*\\.$`, "s"),
           );
           // A part of an id is named in place of the whole.
-          const [, named = ""] = /: [a-zA-Z -]+ is ("(?:[^"\\]|\\.)*")/.exec(error?.message ?? "") ?? [];
+          const [, named = ""] = /: [a-zA-Z' -]+ is ("(?:[^"\\]|\\.)*")/.exec(error?.message ?? "") ?? [];
           expect(value).toContain(JSON.parse(named));
         }),
       );

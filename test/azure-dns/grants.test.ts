@@ -180,6 +180,21 @@ describe("The scope of the grant", () => {
     expect(grantsOf([publicZone(), otherZone()], { grantScope: AzureDnsGrantScope.zone() })).toEqual(zones);
   });
 
+  it("may be of a new role on the group for zones that are each looked up", () => {
+    const zones = ["a.example.org", "b.example.org"].map((name) =>
+      AzureDnsZone.fromLookup(name, { resourceGroup: "dns" }),
+    );
+    const { dns01 } = synthEnvironment({
+      solvers: [
+        AzureDnsSolver.forZones(zones, AzureDnsAuth.workloadIdentity(), {
+          role: AzureDnsRole.challengesOnly("dns01"),
+          grantScope: AzureDnsGrantScope.resourceGroup(),
+        }),
+      ],
+    });
+    expect(resourcesIn(dns01, "azurerm_role_assignment")).toHaveLength(1);
+  });
+
   it("may be widened to the resource group, where one grant is for all zones of a class", () => {
     const grantScope = AzureDnsGrantScope.resourceGroup();
     expect(grantsOf([publicZone(), otherZone(), privateZone()], { grantScope })).toEqual([

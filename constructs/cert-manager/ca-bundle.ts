@@ -8,7 +8,7 @@ const REMEDY = "Give the PEM text of the certificates that sign the server's own
 /**
  * A `caBundle` as custom resources take it: base64 of PEM.
  * @param pem Certificates in PEM, one after the other; text between them is kept.
- * @throws InputError if there is no certificate, a broken one, or anything else in PEM, such as a key
+ * @throws InputError if there is no certificate, a broken one, or anything else in PEM, such as a key, whole or cut off
  */
 export function caBundle(at: string, pem: string): string {
   if (Token.isUnresolved(pem)) return Fn.base64encode(pem);
@@ -19,6 +19,9 @@ export function caBundle(at: string, pem: string): string {
       throw new InputError(at, `the CA bundle has the PEM block ${quoted(label)}`, REMEDY);
     if (!isCertificate(text)) throw new InputError(at, "the CA bundle has a broken certificate", REMEDY);
   }
+  // What is kept around the certificates must not be half of a key.
+  if (pem.replace(block, "").includes("-----BEGIN"))
+    throw new InputError(at, "the CA bundle has a PEM block without its end", REMEDY);
   return Buffer.from(pem, "utf8").toString("base64");
 }
 

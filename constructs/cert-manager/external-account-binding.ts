@@ -31,6 +31,7 @@ export class ExternalAccountBinding {
     this.keyId = checkFormat(at, props.keyId, {
       what: "the key id",
       pattern: /^[\x21-\x7e]+$/,
+      mayBeSecret: true,
       remedy: "Write it as the server's console prints it, without spaces",
     });
     this.secretName = checkObjectName(at, props.secretName, "the Secret name");

@@ -12,9 +12,14 @@ export interface Format {
   readonly maxLength?: number;
   /** Whether `${` and `%{` may stand in it, since they are escaped where it is emitted. @default false */
   readonly mayHaveTemplates?: boolean;
+  /** Whether a secret might stand there by mistake, so that no error prints the value. @default false */
+  readonly mayBeSecret?: boolean;
   /** What to write instead, as an instruction. */
   readonly remedy: string;
 }
+
+/** Characters below which nothing is a key or a password that a cloud or a server made. */
+const SHORTEST_SECRET = 16;
 
 /** What Terraform would evaluate, wherever a literal stands. */
 const TEMPLATE = /[$%]\{/;
@@ -30,7 +35,11 @@ export function checkFormat(at: IConstruct | string, value: string, format: Form
     value.length <= (format.maxLength ?? Infinity) &&
     format.pattern.test(value) &&
     (format.mayHaveTemplates === true || !TEMPLATE.test(value));
-  if (!fits) throw new InputError(at, `${format.what} is ${quoted(value)}`, format.remedy);
+  if (!fits) {
+    const isHidden = format.mayBeSecret === true && String(value).length >= SHORTEST_SECRET;
+    const problem = isHidden ? "malformed, and not printed since it may be a secret" : quoted(value);
+    throw new InputError(at, `${format.what} is ${problem}`, format.remedy);
+  }
   return value;
 }
 

@@ -65,6 +65,7 @@ export class AccessKeySource {
       checkFormat(at, accessKeyId, {
         what: "the access key id",
         pattern: /^[A-Z0-9]{16,128}$/,
+        mayBeSecret: true,
         remedy: "Write the id as IAM shows it, such as AKIAIOSFODNN7EXAMPLE",
       });
     checkSecretKey(at, accessKeyIdKey);

@@ -9,8 +9,8 @@ import { EXAMPLES } from "./examples";
 import { type Field, fieldsOf, withField } from "./fields";
 
 const RUNS = 10_000;
-/** Not printed, since a private key might stand there by mistake. */
-const UNNAMED = ["caBundle"];
+/** Not printed, since a secret might stand there by mistake. */
+const UNNAMED = ["caBundle", "accessKeyId", "keyId"];
 /** Terraform would evaluate these, wherever they come to stand. */
 const TEMPLATES = ["${path.module}", "%{ if true }x%{ endif }"];
 const NASTY = [

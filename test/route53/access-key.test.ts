@@ -101,7 +101,11 @@ describe("An access key that exists", () => {
   it.each([
     ["Route53", {}, 'the Secret name is "Route53"'],
     ["route53", { accessKeyId: "AKIA" }, 'the access key id is "AKIA"'],
-    ["route53", { accessKeyId: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" }, "the access key id is"],
+    [
+      "route53",
+      { accessKeyId: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" },
+      "the access key id is malformed, and",
+    ],
     ["route53", { accessKeyIdKey: "a b" }, 'the Secret\'s key is "a b"'],
     ["route53", { secretAccessKeyKey: "" }, 'the Secret\'s key is ""'],
     ["route53", { principalArn: "dns" }, 'the principal\'s ARN is "dns"'],

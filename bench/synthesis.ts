@@ -1,39 +1,55 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { measure } from "./programs";
+import { type Figures, measure } from "./programs";
 
 /** Figures of synthesis, as ratios of one run. */
 export interface SynthesisFigures {
-  /** Time of one environment against that of a program which writes the same JSON with cdktf alone. */
-  readonly againstFloor: number;
+  /** Time of the first environment of a process against that of the floor, modules loaded. */
+  readonly coldAgainstFloor: number;
+  /** The same of a process that has made environments before. */
+  readonly warmAgainstFloor: number;
   /** Time for each of 1,000 environments against that for each of 10. */
   readonly growth: number;
   readonly megabytesPerEnvironment: number;
 }
 
-/** Synthesises 1, 10 and 1,000 environments, and the floor. */
+/** Synthesises environments of the kit, and those of the floor: the same blocks, written by hand with cdktf alone. */
 export function measureSynthesis(): SynthesisFigures {
   const scratch = mkdtempSync(join(tmpdir(), "bench-synthesis-"));
+  const run = (program: "kit" | "floor", count: number, warmUp = 0, runs = 5): Figures =>
+    measure("synthesise.ts", [join(scratch, program), `${count}`, program, `${warmUp}`], runs);
   try {
-    const out = join(scratch, "one");
-    const one = measure("synthesise.ts", [out, "1"], 5);
-    const stacks = Object.fromEntries(
-      readdirSync(join(out, "stacks")).map((name): [string, unknown] => [
-        name,
-        JSON.parse(readFileSync(join(out, "stacks", name, "cdk.tf.json"), "utf8")),
-      ]),
-    );
-    writeFileSync(join(scratch, "stacks.json"), JSON.stringify(stacks));
-    const floor = measure("floor.ts", [join(scratch, "floor"), join(scratch, "stacks.json")], 5);
-    const ten = measure("synthesise.ts", [join(scratch, "ten"), "10"]);
-    const thousand = measure("synthesise.ts", [join(scratch, "thousand"), "1000"], 1);
+    const cold = run("kit", 1).seconds / run("floor", 1).seconds;
+    checkSame(blockTypes(join(scratch, "kit")), blockTypes(join(scratch, "floor")));
+    const warm = run("kit", 20, 20).seconds / run("floor", 20, 20).seconds;
+    const ten = run("kit", 10, 0, 3);
+    const thousand = run("kit", 1000, 0, 1);
     return {
-      againstFloor: one.seconds / floor.seconds,
+      coldAgainstFloor: cold,
+      warmAgainstFloor: warm,
       growth: thousand.seconds / 1000 / (ten.seconds / 10),
       megabytesPerEnvironment: (thousand.megabytes - ten.megabytes) / 990,
     };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** What stands in each stack of an out directory, such as `resource.helm_release`, as often as it does. */
+function blockTypes(outdir: string): readonly string[] {
+  return readdirSync(join(outdir, "stacks")).flatMap((name) => {
+    const text = readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8");
+    const json = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, object>>>>;
+    return ["resource", "data", "provider"].flatMap((section) =>
+      Object.entries(json[section] ?? {}).flatMap(([type, blocks]) =>
+        Object.keys(blocks).map(() => `${name} ${section}.${type}`),
+      ),
+    );
+  });
+}
+
+function checkSame(kit: readonly string[], floor: readonly string[]): void {
+  if ([...kit].sort().join() === [...floor].sort().join()) return;
+  throw new Error(`The floor makes other blocks than the kit:\n${kit.join("\n")}\n\n${floor.join("\n")}`);
 }

@@ -205,7 +205,7 @@ export class AksCluster implements HasWorkloadIdentity, HasPodIdentity {
     const name = checkAksName(at, attributes.name);
     checkLocation(at, location);
     const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
-    const oidcIssuerUrl = checkHttpsUrl(at, attributes.oidcIssuerUrl, "the OIDC issuer URL");
+    const oidcIssuerUrl = checkIssuerUrl(at, attributes.oidcIssuerUrl);
     const kubeletIdentity =
       attributes.kubeletIdentity && checkKubeletIdentity(at, attributes.kubeletIdentity);
     const nodeResourceGroup =
@@ -317,6 +317,18 @@ function requireOf(
   const others = cluster.lifecycle?.postcondition ?? [];
   if (others.some(({ errorMessage }) => errorMessage === condition.errorMessage)) return;
   cluster.lifecycle = { postcondition: [...others, condition] };
+}
+
+/** Entra compares the URL to the letter, and those of AKS itself end in a slash. */
+function checkIssuerUrl(at: string, value: string): string {
+  const url = checkHttpsUrl(at, value, "the OIDC issuer URL");
+  if (/^https:\/\/[^/]+\.oic\.[^/]+\/.*[^/]$/.test(url))
+    throw new InputError(
+      at,
+      `the OIDC issuer URL is ${quoted(url)}, without the slash at its end that AKS gives it`,
+      "Write it as az aks show --query oidcIssuerProfile.issuerUrl prints it",
+    );
+  return url;
 }
 
 function checkAksName(at: string, name: string): string {

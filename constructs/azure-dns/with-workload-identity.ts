@@ -19,7 +19,8 @@ export interface WithWorkloadIdentityProps {
 
 /**
  * A cluster outside AKS whose Pods can have identities of Azure. Entra must be able to fetch the keys of its
- * token issuer. It keeps all that it can do besides: an EKS cluster still serves the methods of Route53.
+ * token issuer. It keeps all that it can do besides: an EKS cluster still serves the methods of Route53. An issuer with solvers of
+ * both says so: `AcmeIssuer.letsEncrypt<HasIrsa & HasWorkloadIdentity>({ ... })`.
  * @throws InputError for a malformed resource group or location
  */
 export function withWorkloadIdentity<C extends HasOidcIssuer>(

@@ -407,6 +407,7 @@ const grammars: readonly Grammar[] = [
       " https://oidc.example.org/",
       "https://oidc.example.org/\n",
       `https://oidc.example.org/${"a".repeat(2048)}`,
+      oidcIssuerUrl.slice(0, -1),
     ),
     takers: [
       {

@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import {
   AccessKeySource,
+  AcmeServer,
   AksCluster,
   Aws,
   AwsAccount,
@@ -8,6 +9,7 @@ import {
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  AzurePrivateDnsZone,
   ClientSecret,
   CredentialsSecret,
   EksCluster,
@@ -196,6 +198,19 @@ const route53Methods = {
 
 const azureDnsMethods = {
   workloadIdentity: () => {
+    describeSolverContract("AzureDnsAuth.workloadIdentity for private zones", {
+      ...aks,
+      solver: (zones, props) =>
+        AzureDnsSolver.forZones(
+          zones.map((name) => AzurePrivateDnsZone.fromLookup(name, { resourceGroup: "dns" })),
+          AzureDnsAuth.workloadIdentity(),
+          props,
+        ),
+      defaultId: "azure-dns-workload-identity",
+      ambient: true,
+      server: AcmeServer.of("https://ca.example.org/acme/directory", { resolvesPublicly: false }),
+      severalPerController: true,
+    });
     describeSolverContract("AzureDnsAuth.workloadIdentity", {
       ...aks,
       solver: (zones, props) =>

@@ -53,6 +53,8 @@ export interface ContractSubject<C extends ICluster> {
   readonly ambient: boolean;
   /** Namespace of the controller, where the solver needs one that exists. @default - one that is made */
   readonly namespace?: NamespaceRef;
+  /** An ACME server that sees its zones. @default - that of Let's Encrypt's staging */
+  readonly server?: AcmeServer;
   /** Whether one controller can have two of this kind. */
   readonly severalPerController: boolean;
 }
@@ -83,18 +85,22 @@ function once<T>(make: () => T): () => T {
 
 /** What any solver must satisfy, whoever wrote it. */
 export function describeSolverContract<C extends ICluster>(name: string, subject: ContractSubject<C>): void {
-  const { namespace } = subject;
+  const { namespace, server = AcmeServer.LETS_ENCRYPT_STAGING } = subject;
   const installed = (version: string) =>
     CertManager.install({ version, issuerAmbientCredentials: true, namespace });
   const certManager = installed("v1.21.1");
   const acme = (...solvers: readonly IDns01Solver<C>[]) => ({
-    server: AcmeServer.LETS_ENCRYPT_STAGING,
+    server,
     solvers,
   });
+  const clusterIssuers = (...solvers: readonly IDns01Solver<C>[]) =>
+    ["letsencrypt-staging", "letsencrypt-prod"].map((issuer) =>
+      AcmeIssuer.clusterIssuer<C>(issuer, acme(...solvers)),
+    );
 
   /** Two ClusterIssuers that share the solvers, and two Issuers in each of two namespaces. */
   const manyIssuers = (...solvers: readonly IDns01Solver<C>[]): AcmeIssuer<C>[] => [
-    ...AcmeIssuer.letsEncrypt<C>({ solvers }),
+    ...clusterIssuers(...solvers),
     ...NAMESPACES.flatMap((namespace) =>
       ["one", "two"].map((issuer) => AcmeIssuer.issuer<C>(issuer, { name: namespace }, acme(...solvers))),
     ),
@@ -163,7 +169,7 @@ export function describeSolverContract<C extends ICluster>(name: string, subject
       it("gives its chart and its API server what they take, or names the release that it needs", () => {
         const accepting = certManagerVersions().filter((version) => {
           const app = ownErrorOr(version, () =>
-            synthEnvironment(AcmeIssuer.letsEncrypt<C>({ solvers: [subject.solver(ZONES)] }), version),
+            synthEnvironment(clusterIssuers(subject.solver(ZONES)), version),
           );
           if (!app) return false;
           const [issuers, releases] = [issuersOf(app), certManagerReleasesOf(app)];

@@ -5,10 +5,11 @@ describe("the pictures of README.md and docs/", () => {
   const pictures = pages.flatMap((page) =>
     blocksIn(page, "mermaid").map((text, index) => ({ place: `${page.path} #${index + 1}`, text })),
   );
+  const broken = "flowchart LR\n  a[unclosed --> b\n";
   let problems: readonly (string | null)[];
 
   beforeAll(() => {
-    problems = mermaidProblems(pictures.map(({ text }) => text));
+    problems = mermaidProblems([...pictures.map(({ text }) => text), broken]);
   }, 60_000);
 
   it.each(pictures.map(({ place }, index) => [place, index] as const))(
@@ -19,6 +20,6 @@ describe("the pictures of README.md and docs/", () => {
   );
 
   it("would be refused where they are broken", () => {
-    expect(mermaidProblems(["flowchart LR\n  a[unclosed --> b\n"])).toEqual([expect.any(String)]);
-  }, 60_000);
+    expect(problems.slice(pictures.length)).toEqual([expect.any(String)]);
+  });
 });

@@ -4,6 +4,9 @@ import ts from "typescript";
 
 const project = resolve(__dirname, "../..");
 
+/** Files of the disk, read once however many programs there are. */
+const sources = new Map<string, ts.SourceFile | undefined>();
+
 /** Compiles texts as if they were files of this directory, with the project's options; errors by name of the text. */
 export function compileTexts(texts: Readonly<Record<string, string>>): Readonly<Record<string, string[]>> {
   const options: ts.CompilerOptions = { ...projectOptions(), noUnusedLocals: false, types: ["node"] };
@@ -15,9 +18,9 @@ export function compileTexts(texts: Readonly<Record<string, string>>): Readonly<
     readFile: (path) => files.get(path) ?? disk.readFile(path),
     getSourceFile: (path, target, ...rest) => {
       const text = files.get(path);
-      return text === undefined
-        ? disk.getSourceFile(path, target, ...rest)
-        : ts.createSourceFile(path, text, target);
+      if (text !== undefined) return ts.createSourceFile(path, text, target);
+      if (!sources.has(path)) sources.set(path, disk.getSourceFile(path, target, ...rest));
+      return sources.get(path);
     },
   };
   const program = ts.createProgram([...files.keys()], options, host);

@@ -36,7 +36,8 @@ export function checkFormat(at: IConstruct | string, value: string, format: Form
     format.pattern.test(value) &&
     (format.mayHaveTemplates === true || !TEMPLATE.test(value));
   if (!fits) {
-    const isHidden = format.mayBeSecret === true && String(value).length >= SHORTEST_SECRET;
+    const isHidden =
+      format.mayBeSecret === true && typeof value === "string" && value.length >= SHORTEST_SECRET;
     const problem = isHidden ? "malformed, and not printed since it may be a secret" : quoted(value);
     throw new InputError(at, `${format.what} is ${problem}`, format.remedy);
   }

@@ -70,6 +70,7 @@ describe("an application that is created", () => {
     const json = inTenant((stack) => {
       const bound = created.bind(stack);
       expect(resolveIn(stack, { ...bound, source: bound.source.node.id })).toEqual({
+        homeTenant: "e0000000-0000-4000-8000-000000000003",
         name: "cert-manager-dns01",
         id: expect.stringMatching(/^\$\{azuread_application_registration\.[\w-]+\.id\}$/) as string,
         clientId: expect.stringMatching(
@@ -141,6 +142,7 @@ describe("an application of which all is known", () => {
     const json = synthStack((stack) => {
       const bound = EntraApplication.fromAttributes({ ...attributes, objectId, name: "dns01" }).bind(stack);
       expect({ ...bound, source: bound.source.node.id }).toEqual({
+        homeTenant: "e0000000-0000-4000-8000-000000000003",
         ...attributes,
         id: `/applications/${objectId}`,
         name: "dns01",

@@ -1,5 +1,6 @@
 // Reads a JSON list of pictures from standard input and prints what is wrong with each; null where nothing is.
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { JSDOM } from "jsdom";
 
 globalThis.window = new JSDOM("").window;

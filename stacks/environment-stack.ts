@@ -1,6 +1,12 @@
 import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { type ICloud, type ICluster, PROVIDER_VERSIONS, type ProviderVersions } from "../constructs";
+import {
+  type ICloud,
+  type ICluster,
+  PROVIDER_REGISTRY,
+  PROVIDER_VERSIONS,
+  type ProviderVersions,
+} from "../constructs";
 import { type Backend } from "./backend";
 
 /** What every stack of an environment needs. */
@@ -16,6 +22,12 @@ export interface EnvironmentStackProps<C extends ICluster> {
    * @default - those of the App, else those that the kit works with
    */
   readonly providerVersions?: ProviderVersions;
+  /**
+   * Host of the registry that providers are installed from, such as `registry.terraform.io` for OpenTofu to take
+   * the builds that Terraform takes.
+   * @default - that of the App, else the one that the program which runs the stacks takes by itself
+   */
+  readonly providerRegistry?: string;
 }
 
 /** A stack of an environment: its backend, and the default providers of its clouds. */
@@ -23,6 +35,7 @@ export abstract class EnvironmentStack<C extends ICluster> extends TerraformStac
   constructor(scope: Construct, id: string, props: EnvironmentStackProps<C>) {
     super(scope, id);
     if (props.providerVersions) this.node.setContext(PROVIDER_VERSIONS, props.providerVersions);
+    if (props.providerRegistry !== undefined) this.node.setContext(PROVIDER_REGISTRY, props.providerRegistry);
     props.backend.configure(this);
     for (const cloud of props.clouds) cloud.configure(this);
   }

@@ -45,6 +45,7 @@ export {
   type Format,
 } from "./names";
 export { oncePerStack } from "./once-per-stack";
+export { PROVIDER_REGISTRY } from "./provider-registry";
 export {
   constrainProvider,
   PROVIDER_VERSIONS,

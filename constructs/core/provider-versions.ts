@@ -2,6 +2,7 @@ import { type TerraformProvider, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { minVersion } from "semver";
 import { InputError, quoted } from "./input-error";
+import { qualifiedSource } from "./provider-registry";
 
 /** Context key under which an App, or any construct above the stacks, replaces version ranges. */
 export const PROVIDER_VERSIONS = "providerVersions";
@@ -14,9 +15,10 @@ const CONSTRAINT = /^(=|!=|>=?|<=?|~>)?\s*(\d+)(?:\.(\d+)(?:\.(\d+)(-[0-9A-Za-z.
 const constrained = new WeakSet<TerraformProvider>();
 
 /**
- * Gives a provider of the stack a version range in place of the exact version its bindings pin.
+ * Gives a provider of the stack a version range in place of the exact version its bindings pin, and the source
+ * of the context `providerRegistry`, if there is one.
  * The range is the one of the context `providerVersions`, else the given default.
- * @throws InputError if the range is not a version constraint
+ * @throws InputError if the range is not a version constraint, or the registry no host
  */
 export function constrainProvider(provider: TerraformProvider, defaultRange: string): void {
   const name = provider.terraformResourceType;
@@ -24,6 +26,8 @@ export function constrainProvider(provider: TerraformProvider, defaultRange: str
   lowest(provider, name, range);
   const stack = TerraformStack.of(provider);
   stack.addOverride(`terraform.required_providers.${name}.version`, range);
+  const source = qualifiedSource(provider);
+  if (source !== undefined) stack.addOverride(`terraform.required_providers.${name}.source`, source);
   constrained.add(provider);
 }
 

@@ -48,15 +48,20 @@ const azureDns = () =>
     AzureDnsAuth.workloadIdentity(),
   );
 
-function onEks(name: string, providerVersions?: ProviderVersions, delivery?: IIssuerDelivery) {
+interface Varied {
+  readonly providerVersions?: ProviderVersions;
+  readonly providerRegistry?: string;
+  readonly delivery?: IIssuerDelivery;
+}
+
+function onEks(name: string, varied: Varied = {}) {
   return new Environment(name, {
     backend,
     clouds: [Aws.inRegion("eu-west-1", { allowedAccountIds: ["111122223333"] })],
     cluster: EksCluster.fromLookup("platform"),
     certManager,
     issuers: AcmeIssuer.letsEncrypt({ solvers: [route53()] }),
-    providerVersions,
-    delivery,
+    ...varied,
   });
 }
 
@@ -124,13 +129,11 @@ describe("an environment", () => {
   it.each([IssuerDelivery.helmRelease(), IssuerDelivery.gitOps()])(
     "is one stack where the issuers may stand beside cert-manager: %#",
     (delivery) => {
-      const { stacks, issuer, trust } = onEks("staging", undefined, delivery).addTo(new App());
+      const { stacks, issuer, trust } = onEks("staging", { delivery }).addTo(new App());
       expect(stacks.map(({ node }) => node.id)).toEqual(["staging-dns01"]);
       expect(issuer).toBeUndefined();
       expect(trust).toEqual(onEks("staging").addTo(new App()).trust);
-      const checks = stackOf(synth(onEks("staging", undefined, delivery)), "staging-dns01").output?.[
-        "checks"
-      ];
+      const checks = stackOf(synth(onEks("staging", { delivery })), "staging-dns01").output?.["checks"];
       expect(checks?.["value"]).toEqual([
         expect.stringContaining("get pod"),
         "kubectl wait clusterissuer/letsencrypt-staging --for=condition=Ready --timeout=5m",
@@ -318,21 +321,40 @@ describe("the provider versions of an environment", () => {
 
   it("can be set for the environment, in both stacks", () => {
     const range = ">= 6.2.0, < 6.30.0";
-    expect(versionsOf(synth(onEks("staging", { aws: range })))).toEqual([range, range]);
+    expect(versionsOf(synth(onEks("staging", { providerVersions: { aws: range } })))).toEqual([range, range]);
   });
 
   it("can be set for the app, and the environment's own win", () => {
     const context = { [PROVIDER_VERSIONS]: { aws: "~> 6.0" } };
     expect(versionsOf(synth(onEks("staging"), context))).toEqual(["~> 6.0", "~> 6.0"]);
-    expect(versionsOf(synth(onEks("staging", { aws: ">= 6.2.0" }), context))).toEqual([
+    expect(versionsOf(synth(onEks("staging", { providerVersions: { aws: ">= 6.2.0" } }), context))).toEqual([
       ">= 6.2.0",
       ">= 6.2.0",
     ]);
   });
 
   it("are refused when they are no version constraint", () => {
-    expect(() => synth(onEks("staging", { aws: "latest" }))).toThrow(
+    expect(() => synth(onEks("staging", { providerVersions: { aws: "latest" } }))).toThrow(
       /staging-dns01.*the version range of the provider "aws" is "latest"/,
     );
+  });
+});
+
+describe("the registry of an environment's providers", () => {
+  const sourcesOf = (environment: Parameters<typeof synth>[0]) =>
+    Object.values(synth(environment).stacks).flatMap(({ terraform }) =>
+      Object.values(terraform["required_providers"] ?? {}).map((requirement) =>
+        (requirement as { readonly source: string }).source.replace(/[^/]*$/, ""),
+      ),
+    );
+
+  it("qualifies the sources of all providers of all stacks", () => {
+    const sources = sourcesOf(onEks("staging", { providerRegistry: "registry.terraform.io" }));
+    expect(sources.length).toBeGreaterThan(3);
+    expect(new Set(sources)).toEqual(new Set(["registry.terraform.io/hashicorp/"]));
+  });
+
+  it("is left to the program that runs the stacks by default", () => {
+    expect(new Set(sourcesOf(onEks("staging")))).toEqual(new Set([""]));
   });
 });

@@ -2,6 +2,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { type ITerraformDependable, type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
+import { checkSeconds } from "../core/check-seconds";
 import { type ICluster } from "../core/cluster";
 import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
 import { mergePatches, type PatchContribution } from "../core/controller-patch";
@@ -68,7 +69,7 @@ export interface CertManagerInstallProps extends RecursiveNameserversProps {
    * a prop here
    */
   readonly values?: ChartValues;
-  /** Seconds that Terraform waits for the release to be ready. @default 600 */
+  /** Seconds that Terraform waits for the release to be ready, 1 or more. @default 600 */
   readonly timeout?: number;
 }
 
@@ -86,6 +87,7 @@ export class CertManagerInstall implements ICertManager {
       if (props.chart.repository !== undefined)
         checkText(at, props.chart.repository, "the chart's repository");
     }
+    if (props.timeout !== undefined) checkSeconds(at, props.timeout, "timeout");
     checkRecursiveNameservers(at, props);
     checkAmbientValues(at, props.values ?? {});
     checkNameserverValues(at, props.values ?? {});

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { AssetType, TerraformAsset } from "cdktf";
 import { type Construct } from "constructs";
+import { checkSeconds } from "../core/check-seconds";
 import { claimName } from "../core/claimed-name";
-import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
 import { type BoundIssuer, type IssuerSetting } from "./bound-issuer";
@@ -17,7 +17,7 @@ const AT = "IssuerDelivery.helmRelease";
 export interface HelmReleaseDeliveryProps {
   /** Name of the Helm release, in the namespace that cert-manager runs in. @default "cert-manager-issuers" */
   readonly releaseName?: string;
-  /** Seconds that Helm may take. @default 300 */
+  /** Seconds that Terraform waits for the release, 1 or more. @default 300 */
   readonly timeout?: number;
 }
 
@@ -29,9 +29,7 @@ export class HelmReleaseDelivery implements IIssuerDelivery {
 
   constructor({ releaseName = "cert-manager-issuers", timeout = 300 }: HelmReleaseDeliveryProps) {
     this.releaseName = checkReleaseName(AT, releaseName);
-    if (!Number.isInteger(timeout) || timeout < 1)
-      throw new InputError(AT, `the timeout is ${quoted(timeout)}`, "Write whole seconds");
-    this.timeout = timeout;
+    this.timeout = checkSeconds(AT, timeout, "timeout");
   }
 
   readonly bind = (

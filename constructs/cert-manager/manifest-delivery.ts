@@ -1,16 +1,17 @@
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
+import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkSeconds } from "../core/check-seconds";
 import { constructId } from "../core/construct-id";
-import { checkFormat } from "../core/names";
 import { type BoundIssuer, type IssuerSetting } from "./bound-issuer";
 import { type BoundIssuerDelivery, type IIssuerDelivery } from "./issuer-delivery-mode";
 
 /** The controller registers an ACME account in that time. */
-const DEFAULT_TIMEOUT = "5m";
+const DEFAULT_TIMEOUT = 300;
 
 export interface ManifestDeliveryProps {
-  /** How long Terraform waits for each issuer to be Ready, in Terraform's notation. @default "5m" */
-  readonly timeout?: string;
+  /** Seconds that Terraform waits for each issuer to be Ready, 1 or more. @default 300 */
+  readonly timeout?: number;
 }
 
 /** Issuers as `kubernetes_manifest`. Made by `IssuerDelivery.manifest`. */
@@ -19,11 +20,7 @@ export class ManifestDelivery implements IIssuerDelivery {
   private readonly timeout: string;
 
   constructor({ timeout = DEFAULT_TIMEOUT }: ManifestDeliveryProps) {
-    this.timeout = checkFormat("IssuerDelivery.manifest", timeout, {
-      what: "the timeout",
-      pattern: /^(\d+(\.\d+)?(ms|s|m|h))+$/,
-      remedy: "Write numbers with their units, such as 10m or 1h30m",
-    });
+    this.timeout = `${Token.asString(checkSeconds("IssuerDelivery.manifest", timeout, "timeout"))}s`;
   }
 
   readonly bind = (

@@ -2,10 +2,10 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { type AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { checkSeconds } from "../core/check-seconds";
 import { claimName } from "../core/claimed-name";
-import { InputError, quoted } from "../core/input-error";
+import { InputError } from "../core/input-error";
 import { checkFormat, fittedName } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
 import { checkPolicyArn } from "./arn";
@@ -68,17 +68,8 @@ export function checkRoleProps(at: string, props: RoleProps, what: "role" | "use
   if (props.permissionsBoundary !== undefined)
     checkPolicyArn(at, props.permissionsBoundary, "the permissions boundary");
   checkTags(at, props.tags);
-  const seconds = props.maxSessionDuration;
-  if (
-    seconds !== undefined &&
-    !Token.isUnresolved(seconds) &&
-    !(Number.isInteger(seconds) && seconds >= 3600 && seconds <= 43200)
-  )
-    throw new InputError(
-      at,
-      `maxSessionDuration is ${quoted(seconds)}`,
-      "Write whole seconds from 3600 to 43200",
-    );
+  if (props.maxSessionDuration !== undefined)
+    checkSeconds(at, props.maxSessionDuration, "maxSessionDuration", { from: 3600, to: 43200 });
 }
 
 /** What a role of the kit's is made from. */

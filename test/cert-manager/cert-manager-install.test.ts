@@ -3,6 +3,7 @@ import { App, TerraformLocal } from "cdktf";
 import { CertManager, type CertManagerInstallProps, oncePerStack } from "../../constructs";
 import { FakeLookup, FakeResource } from "../support/fake-resources";
 import { fakeSolver } from "../support/fake-solver";
+import { inputErrorOf } from "../support/input-errors";
 import { onlyBlock, synthStack, testStack } from "../support/synth";
 import { helmValues, installed, installedJson, provide } from "./dns01-setting";
 
@@ -37,6 +38,13 @@ describe("an installation of cert-manager", () => {
 
   it("has the release name and the timeout that it is given", () => {
     expect(release({ releaseName: "certs", timeout: 1200 })).toMatchObject({ name: "certs", timeout: 1200 });
+  });
+
+  it.each([0, 1.5, "10m"])("waits no %j seconds", (timeout) => {
+    const props = { version: "v1.21.1", timeout: timeout as number };
+    expect(inputErrorOf(() => CertManager.install(props)).message).toBe(
+      `CertManager.install: timeout is ${JSON.stringify(timeout)}. Write whole seconds, 1 or more.`,
+    );
   });
 
   it("waits for its Pods and its start-up check, so that its webhook answers when issuers come", () => {

@@ -212,13 +212,11 @@ describe("an emitted issuer", () => {
     const setting = { solvers: [solver], issuers: [clusterIssuer([solver])] };
     expect(manifests(setting)[0]).toMatchObject({
       wait: { condition: [{ type: "Ready", status: "True" }] },
-      timeouts: { create: "5m", update: "5m" },
+      timeouts: { create: "300s", update: "300s" },
     });
-    expect(manifests({ ...setting, delivery: IssuerDelivery.manifest({ timeout: "20m" }) })[0]).toMatchObject(
-      {
-        timeouts: { create: "20m", update: "20m" },
-      },
-    );
+    expect(manifests({ ...setting, delivery: IssuerDelivery.manifest({ timeout: 1200 }) })[0]).toMatchObject({
+      timeouts: { create: "1200s", update: "1200s" },
+    });
   });
 
   it("shares what its solver made with other issuers", () => {

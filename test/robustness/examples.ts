@@ -309,7 +309,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "CertManager.leaveAlone": exampleOf(CertManager, "leaveAlone", [running], (certManager) =>
     onEks({ certManager }),
   ),
-  "IssuerDelivery.manifest": exampleOf(IssuerDelivery, "manifest", [{ timeout: "5m" }], (delivery) =>
+  "IssuerDelivery.manifest": exampleOf(IssuerDelivery, "manifest", [{ timeout: 600 }], (delivery) =>
     onEks({ delivery }),
   ),
   "IssuerDelivery.helmRelease": example(

@@ -70,11 +70,17 @@ describe("README.md", () => {
   });
 });
 
-describe("docs/README.md", () => {
-  it("leads to every page", () => {
-    const index = readFileSync(join(project, "docs/README.md"), "utf8");
-    const others = pages.map(({ path }) => path).filter((path) => /^docs\/(?!README)/.test(path));
-    expect(others.filter((path) => !index.includes(`](${path.slice("docs/".length)})`))).toEqual([]);
+describe("an index", () => {
+  const decisions = /^docs\/decisions\/(?!README)/;
+
+  it.each([
+    ["docs", (path: string) => /^docs\/(?!README)/.test(path) && !decisions.test(path)],
+    ["docs/decisions", (path: string) => decisions.test(path)],
+  ])("of %s leads to every page", (folder, isListed) => {
+    const index = readFileSync(join(project, folder, "README.md"), "utf8");
+    const listed = pages.map(({ path }) => path).filter(isListed);
+    expect(listed.length).toBeGreaterThan(10);
+    expect(listed.filter((path) => !index.includes(`](${path.slice(folder.length + 1)})`))).toEqual([]);
   });
 });
 

@@ -99,25 +99,133 @@ describe("normalizePlan", () => {
     });
   });
 
-  it("parses JSON texts, Helm values and texts inside them", () => {
-    const helm = { address: "helm_release.one", type: "helm_release", sensitive: {} };
-    expect(
-      valuesOf({ values: { policy: '{"Statement":[{"Effect":"Allow"}]}', text: "{ not JSON" } }),
-    ).toEqual({
-      policy: { Statement: [{ Effect: "Allow" }] },
-      text: "{ not JSON",
-    });
+  it("parses JSON texts, and texts inside them", () => {
     expect(
       valuesOf({
-        ...helm,
-        values: { values: ["podLabels:\n  use: 'true'\n", '{"crds":{"enabled":true}}', ": : no YAML"] },
+        values: { policy: '{"Statement":[{"Effect":"Allow"}],"Inner":"[1]"}', text: "{ not JSON" },
       }),
-    ).toEqual({ values: [{ podLabels: { use: "true" } }, { crds: { enabled: true } }, ": : no YAML"] });
+    ).toEqual({ policy: { Statement: [{ Effect: "Allow" }], Inner: [1] }, text: "{ not JSON" });
+  });
+
+  describe("shows as YAML, keys in order,", () => {
+    const release = { address: "helm_release.one", type: "helm_release" };
+
+    it("Helm values, whatever they are written in", () => {
+      const values = [
+        "podLabels:\n  use: 'true'\nargs: [a]\n",
+        '{"podLabels":{"use":"true"},"args":["a"]}',
+        ": : no YAML",
+        "text",
+      ];
+      expect(valuesOf({ ...release, values: { values } })).toMatchInlineSnapshot(`
+       {
+         "values": [
+           "---
+       args:
+         - a
+       podLabels:
+         use: "true"
+       ",
+           "---
+       args:
+         - a
+       podLabels:
+         use: "true"
+       ",
+           ": : no YAML",
+           "text",
+         ],
+       }
+      `);
+    });
+
+    it("Helm values that are known only after the apply, with their references", () => {
+      const config = { values: ['${jsonencode({"role" = aws_iam_role.r.arn, "args" = ["a"]})}', "${x.y}"] };
+      expect(
+        valuesOf({ ...release, config, values: { values: [null, null] }, unknown: { values: [true, true] } }),
+      ).toMatchInlineSnapshot(`
+       {
+         "values": [
+           "---
+       args:
+         - a
+       role: \${aws_iam_role.r.arn}
+       ",
+           "(known after apply) x.y",
+         ],
+       }
+      `);
+    });
+
+    it("manifests, with their marks", () => {
+      const spec = { wait: true, role: null, key: "s3cret", text: "a\nb\n" };
+      expect(
+        valuesOf({
+          address: "kubernetes_manifest.one",
+          type: "kubernetes_manifest",
+          config: { manifest: { spec: { ...spec, role: "${aws_iam_role.r.arn}" }, kind: "Issuer" } },
+          values: { manifest: { spec, kind: "Issuer" } },
+          unknown: { manifest: { spec: { role: true } } },
+          sensitive: { manifest: { spec: { key: true } } },
+        }),
+      ).toMatchInlineSnapshot(`
+       {
+         "manifest": "---
+       kind: Issuer
+       spec:
+         key: (sensitive value)
+         role: (known after apply) aws_iam_role.r.arn
+         text: |
+           a
+           b
+         wait: true
+       ",
+       }
+      `);
+    });
+
+    it("manifests in a text, one after another", () => {
+      const text = 'kind: B\n"apiVersion": v1\n---\napiVersion: v1\nkind: A\n';
+      const config = { later: '${yamlencode({"kind" = "B", "apiVersion" = x.version})}' };
+      expect(valuesOf({ config, values: { text }, unknown: { later: true } })).toMatchInlineSnapshot(`
+       {
+         "later": "---
+       apiVersion: \${x.version}
+       kind: B
+       ",
+         "text": "---
+       apiVersion: v1
+       kind: B
+       ---
+       apiVersion: v1
+       kind: A
+       ",
+       }
+      `);
+    });
+
+    it("no secret", () => {
+      const config = { values: ['${jsonencode({"password" = random_password.p.result})}'] };
+      const marks = { unknown: { values: [true] }, sensitive: { values: [true] } };
+      expect(valuesOf({ ...release, config, values: { values: [null] }, ...marks })).toEqual({
+        values: ["(sensitive value)"],
+      });
+    });
+  });
+
+  it("shows policies that are known only after the apply, with their references", () => {
+    const config = { policy: '${jsonencode({"Version" = "2012-10-17", "Resource" = aws_iam_role.r.arn})}' };
+    expect(JSON.stringify(valuesOf({ config, unknown: { policy: true } }))).toBe(
+      '{"policy":{"Resource":"${aws_iam_role.r.arn}","Version":"2012-10-17"}}',
+    );
   });
 
   it("orders keys and shows the working directory as .", () => {
     const values = valuesOf({ values: { path: `${process.cwd()}/charts`, name: "x" } });
     expect(JSON.stringify(values)).toBe('{"name":"x","path":"./charts"}');
+    expect(JSON.stringify(valuesOf({ values: { policy: '{"b":[{"d":1,"c":2}],"a":3}' } }))).toBe(
+      '{"policy":{"a":3,"b":[{"c":2,"d":1}]}}',
+    );
   });
 
   it("shows outputs", () => {

@@ -1,5 +1,14 @@
-import { isJsonArray, isJsonObject, listOf, objectOf, textOf, type Json, type JsonObject } from "../json";
-import { normalizePlan, sensitiveMark } from "../normalize-plan";
+import {
+  isJsonArray,
+  isJsonObject,
+  listOf,
+  objectFrom,
+  objectOf,
+  textOf,
+  type Json,
+  type JsonObject,
+} from "../json";
+import { readableValues, sensitiveMark } from "../readable-values";
 import type { PlannedResource, StackPlan } from "../stack-plan";
 import { differencesOf, type Difference } from "./differences";
 import { knowsReplacement, replacedFor } from "./forces-replacement";
@@ -100,9 +109,10 @@ export function shown(resource: PlannedResource): JsonObject {
   const configured = Object.entries(resource.values).filter(
     ([name]) => name in resource.config || name in objectOf(resource.config["dynamic"]),
   );
-  const pruned = { ...resource, values: Object.fromEntries(configured) };
-  const plan = normalizePlan({ name: "", outputs: [], resources: [pruned] });
-  return plan.resources[resource.address]?.values ?? {};
+  return readableValues({ ...resource, values: objectFrom(configured) }, (documents) => {
+    const [only, ...others] = documents;
+    return only === undefined || others.length > 0 ? documents : only;
+  });
 }
 
 /** Secrets look all the same where they are masked. */

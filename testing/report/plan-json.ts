@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, listOf, objectFrom, objectOf, type Json, type JsonObject } from "../json";
-import { sensitiveMark } from "../normalize-plan";
+import { sensitiveMark } from "../readable-values";
 import type { PlannedResource } from "../stack-plan";
 import type { ChangeKind, ResourceChange, StackComparison } from "./compare-stacks";
 

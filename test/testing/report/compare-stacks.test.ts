@@ -1,4 +1,4 @@
-import type { JsonObject, StackComparison } from "../../../testing";
+import type { JsonObject, StackComparison, StackPlan } from "../../../testing";
 import { compareStacks } from "../../../testing/report/compare-stacks";
 import { plannedResource, stackPlan } from "../planned";
 
@@ -54,6 +54,18 @@ describe("compareStacks", () => {
     ["aws_other.a", { name: "a" }, { name: "b" }, "changed", "its provider may replace it"],
   ])("tells of %s from %j to %j that it is %s", (address, before, after, kind, note) => {
     expect(kindsOf(compare({ [address]: before }, { [address]: after }))).toEqual([[kind, address, note]]);
+  });
+
+  it("tells a change inside of what is known only after the apply", () => {
+    const planned = (label: string): StackPlan => {
+      const text = `\${jsonencode({"podLabels" = {"use" = "${label}"}, "role" = aws_iam_role.r.arn})}`;
+      const config = { values: [text] };
+      const release = { config, values: { values: [null] }, unknown: { values: [true] } };
+      return { ...stackPlan({}), resources: [plannedResource("helm_release.a", release)] };
+    };
+    expect(compareStacks(planned("a"), planned("b")).changes[0]?.differences).toEqual([
+      { path: "values.podLabels.use", before: "a", after: "b" },
+    ]);
   });
 
   it("tells a change of the provider configuration", () => {

@@ -42,7 +42,18 @@ const oneWay = Object.entries(rooms).map(([room, forbidden]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["dist/", "cdktf.out/", "coverage/", "api/", "node_modules/", "test/package/consumers/"] },
+  {
+    ignores: [
+      "dist/",
+      "cdktf.out/",
+      "coverage/",
+      "api/",
+      "reports/",
+      ".stryker-tmp/",
+      "node_modules/",
+      "test/package/consumers/",
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ["**/*.ts"] })),
   {

@@ -8,5 +8,5 @@ module.exports = {
     "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
   },
   testPathIgnorePatterns: ["<rootDir>/test/package/consumers/", "/node_modules/"],
-  modulePathIgnorePatterns: ["<rootDir>/cdktf.out/", "<rootDir>/dist/"],
+  modulePathIgnorePatterns: ["<rootDir>/cdktf.out/", "<rootDir>/dist/", "<rootDir>/.stryker-tmp/"],
 };

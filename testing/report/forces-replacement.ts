@@ -1,10 +1,16 @@
 import type { Difference } from "./differences";
 
+/** Arguments of Kubernetes objects that cannot be changed. */
+const named = ["metadata.generate_name", "metadata.name"];
+const namespaced = [...named, "metadata.namespace"];
+
 /**
- * Arguments whose change makes the provider replace the resource, by type: of AWS as 5.100.0 plans it, of the others as
- * their documents and schemas say.
+ * Arguments whose change makes the provider replace the resource, by type. Those of AWS are as 5.100.0 plans them; the
+ * others are those that the providers' sources mark as `ForceNew` or `RequiresReplace` (azurerm 4, azuread 2 and 3,
+ * kubernetes 2, helm 3), for the cluster of AKS those of its documents too. An argument that is replaced for some of
+ * its values only is here where the constructs set it.
  */
-const replacing: Readonly<Record<string, readonly string[]>> = {
+export const replacingArguments: Readonly<Record<string, readonly string[]>> = {
   aws_eks_addon: ["addon_name", "cluster_name"],
   aws_eks_pod_identity_association: ["cluster_name", "namespace", "service_account"],
   aws_iam_access_key: ["pgp_key", "user"],
@@ -36,15 +42,27 @@ const replacing: Readonly<Record<string, readonly string[]>> = {
   azurerm_dns_zone: ["name", "resource_group_name"],
   azurerm_federated_identity_credential: ["name", "parent_id", "resource_group_name"],
   azurerm_kubernetes_cluster: [
+    "default_node_pool.capacity_reservation_group_id",
+    "default_node_pool.gpu_instance",
+    "default_node_pool.host_group_id",
+    "default_node_pool.name",
+    "default_node_pool.node_public_ip_prefix_id",
+    "default_node_pool.proximity_placement_group_id",
+    "default_node_pool.type",
     "disk_encryption_set_id",
     "dns_prefix",
     "dns_prefix_private_cluster",
     "edge_zone",
+    "http_proxy_config.http_proxy",
+    "http_proxy_config.https_proxy",
+    "kubelet_identity",
+    "linux_profile.admin_username",
     "location",
     "name",
     "network_profile.dns_service_ip",
     "network_profile.ip_versions",
     "network_profile.load_balancer_sku",
+    "network_profile.network_data_plane",
     "network_profile.network_mode",
     "network_profile.network_plugin",
     "network_profile.pod_cidr",
@@ -66,17 +84,24 @@ const replacing: Readonly<Record<string, readonly string[]>> = {
     "virtual_network_id",
   ],
   azurerm_resource_group: ["location", "name"],
+  // From July 2026 on azurerm changes its description and condition in place.
   azurerm_role_assignment: ["*"],
   azurerm_role_definition: ["role_definition_id", "scope"],
   azurerm_user_assigned_identity: ["location", "name", "resource_group_name"],
   helm_release: ["name", "namespace"],
   kubernetes_annotations: ["api_version", "kind", "metadata.name", "metadata.namespace"],
-  kubernetes_cluster_role_binding_v1: ["metadata.name", "role_ref"],
-  kubernetes_cluster_role_v1: ["metadata.name"],
-  kubernetes_config_map_v1: ["metadata.name", "metadata.namespace"],
-  kubernetes_deployment_v1: ["metadata.name", "metadata.namespace", "spec.selector"],
+  kubernetes_cluster_role_binding_v1: [...named, "role_ref"],
+  kubernetes_cluster_role_v1: named,
+  kubernetes_config_map_v1: namespaced,
+  kubernetes_deployment_v1: [
+    ...namespaced,
+    "spec.selector",
+    "spec.template.metadata.generate_name",
+    "spec.template.metadata.name",
+    "spec.template.metadata.namespace",
+  ],
   kubernetes_env: ["metadata.name", "metadata.namespace"],
-  kubernetes_ingress_v1: ["metadata.name", "metadata.namespace"],
+  kubernetes_ingress_v1: namespaced,
   kubernetes_labels: ["api_version", "kind", "metadata.name", "metadata.namespace"],
   kubernetes_manifest: [
     "manifest.apiVersion",
@@ -84,23 +109,23 @@ const replacing: Readonly<Record<string, readonly string[]>> = {
     "manifest.metadata.name",
     "manifest.metadata.namespace",
   ],
-  kubernetes_namespace_v1: ["metadata.name"],
-  kubernetes_role_binding_v1: ["metadata.name", "metadata.namespace", "role_ref"],
-  kubernetes_role_v1: ["metadata.name", "metadata.namespace"],
-  kubernetes_secret_v1: ["metadata.name", "metadata.namespace", "type"],
-  kubernetes_service_account_v1: ["metadata.name", "metadata.namespace"],
-  kubernetes_service_v1: ["metadata.name", "metadata.namespace", "spec.cluster_ip"],
+  kubernetes_namespace_v1: named,
+  kubernetes_role_binding_v1: [...namespaced, "role_ref"],
+  kubernetes_role_v1: namespaced,
+  kubernetes_secret_v1: [...namespaced, "type"],
+  kubernetes_service_account_v1: namespaced,
+  kubernetes_service_v1: [...namespaced, "spec.cluster_ip", "spec.cluster_ips", "spec.load_balancer_class"],
   terraform_data: ["triggers_replace"],
 };
 
 /** Whether it is known here what makes the provider replace resources of a type. */
 export function knowsReplacement(type: string): boolean {
-  return type in replacing;
+  return type in replacingArguments;
 }
 
 /** Arguments among those changed that make the provider replace the resource. */
 export function replacedFor(type: string, differences: readonly Difference[]): readonly string[] {
-  const names = replacing[type] ?? [];
+  const names = replacingArguments[type] ?? [];
   const changed = differences.map(({ path }) => path.replaceAll(/\[[^\]]*\]/g, ""));
   return [...new Set(changed.filter((path) => names.some((name) => isUnder(name, path))))];
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { blocksIn, pages, project } from "../docs/pages";
+import { project } from "../docs/pages";
 
 interface Step {
   readonly uses?: string;
@@ -17,18 +17,17 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-const directory = join(project, ".github/workflows");
-const page = pages.find(({ path }) => path === "docs/plans-in-pull-requests.md");
-const texts = [
-  ...readdirSync(directory).map((name): [string, string] => [
-    name,
-    readFileSync(join(directory, name), "utf8"),
+const texts = [".github/workflows", "docs/github-actions"].flatMap((directory) =>
+  readdirSync(join(project, directory)).map((name): [string, string] => [
+    `${directory}/${name}`,
+    readFileSync(join(project, directory, name), "utf8"),
   ]),
-  ...(page === undefined ? [] : blocksIn(page, "yaml")).map((text): [string, string] => [
-    "the page's example",
-    text,
-  ]),
-];
+);
+
+/** The lines that use an action, such as `owner/action@commit # v1.2.3`. */
+function usesIn(text: string): readonly string[] {
+  return [...text.matchAll(/\buses: *(.+)$/gm)].map(([, action = ""]) => action);
+}
 
 describe.each(texts)("%s", (_, text) => {
   const workflow = parse(text) as Workflow;
@@ -43,14 +42,21 @@ describe.each(texts)("%s", (_, text) => {
     }
   });
 
-  it("names a version of each action", () => {
-    const actions = steps.flatMap(({ uses }) => uses ?? []);
-    expect(actions.filter((action) => !/^[\w.-]+\/[\w.-]+@v\d+$/.test(action))).toEqual([]);
-    expect(actions.length).toBeGreaterThan(1);
+  it("names each action by its commit, and the version beside it", () => {
+    expect(steps.filter(({ uses }) => uses !== undefined)).toHaveLength(usesIn(text).length);
+    for (const action of usesIn(text))
+      expect(action).toMatch(/^[\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d+(\.\d+)+$/);
+    expect(usesIn(text).length).toBeGreaterThan(1);
   });
 
   it("keeps no secret, and lets nothing of an event into a script", () => {
     expect(text).not.toMatch(/\bsecrets\./);
     for (const { run = "" } of steps) expect(run).not.toContain("${{");
   });
+});
+
+it("the workflows and the examples use one version of each action", () => {
+  const uses = [...new Set(texts.flatMap(([, text]) => usesIn(text)))];
+  const names = uses.map((action) => action.replace(/@.*/, ""));
+  expect(names).toEqual([...new Set(names)]);
 });

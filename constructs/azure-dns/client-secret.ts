@@ -1,8 +1,13 @@
 import { ApplicationPasswordA } from "@cdktf/provider-azuread/lib/application-password";
 import { type Construct } from "constructs";
-import { checkSecretKey, CredentialsSecret, type ISecretSource } from "../core/credentials-secret";
+import {
+  checkSecretKey,
+  checkSecretName,
+  CredentialsSecret,
+  type ISecretSource,
+} from "../core/credentials-secret";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat, checkObjectName } from "../core/names";
+import { checkFormat } from "../core/names";
 import { applicationId, type BoundEntraApplication } from "./entra-application";
 
 const SECRET_NAME = "azuredns-config";
@@ -59,7 +64,7 @@ export class ClientSecret {
   static create(props: NewClientSecretProps): ClientSecret {
     const at = "ClientSecret.create";
     const { passwords, secretName = SECRET_NAME } = props;
-    checkObjectName(at, secretName, "the Secret name");
+    checkSecretName(at, secretName);
     checkPasswords(at, passwords);
     return new ClientSecret((scope, application) => {
       const applicationOf = applicationId(scope, application);

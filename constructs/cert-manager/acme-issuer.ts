@@ -1,5 +1,6 @@
 import { type ICluster } from "../core/cluster";
 import { type NamespaceRef } from "../core/controller";
+import { checkSecretName } from "../core/credentials-secret";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNamespaceName, checkNotEmpty, checkObjectName } from "../core/names";
 import { type IDns01Solver } from "../core/solver";
@@ -135,7 +136,7 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
     this.solvers = solvers;
     this.standby = standby;
     this.http01 = props.http01 ?? [];
-    this.privateKeySecretName = checkObjectName(
+    this.privateKeySecretName = checkSecretName(
       at,
       props.privateKeySecretName ?? name,
       "the account key Secret",

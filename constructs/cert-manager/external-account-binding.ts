@@ -1,4 +1,6 @@
-import { checkFormat, checkObjectName } from "../core/names";
+import { checkSecretKey, checkSecretName } from "../core/credentials-secret";
+import { checkFormat } from "../core/names";
+import { isLongAsSecret } from "../core/secret-like";
 
 /** Where the credentials of an external account are. */
 export interface ExternalAccountBindingProps {
@@ -31,15 +33,10 @@ export class ExternalAccountBinding {
     this.keyId = checkFormat(at, props.keyId, {
       what: "the key id",
       pattern: /^[\x21-\x7e]+$/,
-      mayBeSecret: true,
+      mayBeSecret: isLongAsSecret,
       remedy: "Write it as the server's console prints it, without spaces",
     });
-    this.secretName = checkObjectName(at, props.secretName, "the Secret name");
-    this.secretKey = checkFormat(at, props.secretKey ?? "secret", {
-      what: "the Secret key",
-      pattern: /^[A-Za-z0-9._-]+$/,
-      maxLength: 253,
-      remedy: "Write letters, digits, hyphens, underscores and dots, 253 characters at most",
-    });
+    this.secretName = checkSecretName(at, props.secretName);
+    this.secretKey = checkSecretKey(at, props.secretKey ?? "secret");
   }
 }

@@ -5,6 +5,7 @@ import { claimName } from "./claimed-name";
 import { type NamespaceRef } from "./controller";
 import { InputError } from "./input-error";
 import { checkFormat, checkObjectName, checkText } from "./names";
+import { isHardlyName, mayBeSecret } from "./secret-like";
 import { type Requirement } from "./solver";
 
 /** A Secret that a namespace has. */
@@ -40,7 +41,7 @@ export class CredentialsSecret {
    * @throws InputError for a malformed name
    */
   static existing(name: string, props: { readonly revision?: string } = {}): ISecretSource {
-    checkObjectName("CredentialsSecret.existing", name, "the Secret name");
+    checkSecretName("CredentialsSecret.existing", name);
     if (props.revision !== undefined) checkText("CredentialsSecret.existing", props.revision, "the revision");
     return {
       isMadeHere: false,
@@ -64,7 +65,7 @@ export class CredentialsSecret {
    */
   static create(name: string, data: Readonly<Record<string, string>>): ISecretSource {
     const at = "CredentialsSecret.create";
-    checkObjectName(at, name, "the Secret name");
+    checkSecretName(at, name);
     for (const [key, value] of Object.entries(data)) {
       checkSecretKey(at, key);
       if (!Token.isUnresolved(value))
@@ -117,12 +118,25 @@ export function controllerSecret(
   return secret;
 }
 
-/** A key of a Secret. */
+/** Name of a Secret, which no error prints if it may be what the Secret is to hold. */
+export function checkSecretName(at: string, name: string, what = "the Secret name"): string {
+  return checkObjectName(at, name, what, { mayBeSecret });
+}
+
+/** A key of a Secret. @throws InputError for what is malformed, or looks like the value instead of its key */
 export function checkSecretKey(at: string, key: string): string {
-  return checkFormat(at, key, {
+  checkFormat(at, key, {
     what: "the Secret's key",
     pattern: /^[A-Za-z0-9._-]+$/,
     maxLength: 253,
-    remedy: "Write letters, digits, dots, hyphens and underscores",
+    mayBeSecret,
+    remedy: "Write letters, digits, dots, hyphens and underscores, 253 characters at most",
   });
+  if (!Token.isUnresolved(key) && isHardlyName(key))
+    throw new InputError(
+      at,
+      "the Secret's key looks like a secret itself, and is not printed",
+      "Write the name under which the Secret holds the value",
+    );
+  return key;
 }

@@ -12,14 +12,11 @@ export interface Format {
   readonly maxLength?: number;
   /** Whether `${` and `%{` may stand in it, since they are escaped where it is emitted. @default false */
   readonly mayHaveTemplates?: boolean;
-  /** Whether a secret might stand there by mistake, so that no error prints the value. @default false */
-  readonly mayBeSecret?: boolean;
+  /** Which values may be a secret that stands there by mistake, so that no error prints them. @default - none */
+  readonly mayBeSecret?: (value: string) => boolean;
   /** What to write instead, as an instruction. */
   readonly remedy: string;
 }
-
-/** Characters below which nothing is a key or a password that a cloud or a server made. */
-const SHORTEST_SECRET = 16;
 
 /** What Terraform would evaluate, wherever a literal stands. */
 const TEMPLATE = /[$%]\{/;
@@ -36,8 +33,7 @@ export function checkFormat(at: IConstruct | string, value: string, format: Form
     format.pattern.test(value) &&
     (format.mayHaveTemplates === true || !TEMPLATE.test(value));
   if (!fits) {
-    const isHidden =
-      format.mayBeSecret === true && typeof value === "string" && value.length >= SHORTEST_SECRET;
+    const isHidden = typeof value === "string" && format.mayBeSecret?.(value);
     const problem = isHidden ? "malformed, and not printed since it may be a secret" : quoted(value);
     throw new InputError(at, `${format.what} is ${problem}`, format.remedy);
   }
@@ -78,8 +74,14 @@ export function checkNamespaceName(at: IConstruct | string, value: string): stri
 }
 
 /** RFC 1123 subdomain, the form of most names of Kubernetes objects. */
-export function checkObjectName(at: IConstruct | string, value: string, what: string): string {
+export function checkObjectName(
+  at: IConstruct | string,
+  value: string,
+  what: string,
+  props: Pick<Format, "mayBeSecret"> = {},
+): string {
   return checkFormat(at, value, {
+    ...props,
     what,
     pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
     maxLength: 253,

@@ -5,10 +5,16 @@ import { type Construct } from "constructs";
 import { claimName } from "../core/claimed-name";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat, checkObjectName, fittedName } from "../core/names";
+import { checkFormat, fittedName } from "../core/names";
+import { isLongAsSecret } from "../core/secret-like";
 import { type Route53Identity } from "./auth-method";
 import { checkPrincipalArn } from "./arn";
-import { checkSecretKey, CredentialsSecret, type ISecretSource } from "../core/credentials-secret";
+import {
+  checkSecretKey,
+  checkSecretName,
+  CredentialsSecret,
+  type ISecretSource,
+} from "../core/credentials-secret";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 import { checkRoleProps, managedPolicies, numbered, type RoleProps } from "./granted-role";
 
@@ -65,7 +71,7 @@ export class AccessKeySource {
       checkFormat(at, accessKeyId, {
         what: "the access key id",
         pattern: /^[A-Z0-9]{16,128}$/,
-        mayBeSecret: true,
+        mayBeSecret: isLongAsSecret,
         remedy: "Write the id as IAM shows it, such as AKIAIOSFODNN7EXAMPLE",
       });
     checkSecretKey(at, accessKeyIdKey);
@@ -88,7 +94,7 @@ export class AccessKeySource {
     const at = "AccessKeySource.create";
     const { secretName = "route53-credentials", generations = ["1"], userName } = props;
     checkRoleProps(at, { ...props, roleName: userName }, "user");
-    checkObjectName(at, secretName, "the Secret name");
+    checkSecretName(at, secretName);
     checkGenerations(at, generations);
     return new AccessKeySource((scope, controller) => {
       const { namespace, serviceAccount, cluster } = controller;

@@ -234,8 +234,8 @@ describe("an account that is bound to another", () => {
     [{ keyId: "a\n" }, 'the key id is "a\\n"'],
     [{ keyId: "a secret, by mistake" }, "the key id is malformed, and not printed since it may be a secret"],
     [{ secretName: "EAB" }, 'the Secret name is "EAB"'],
-    [{ secretKey: "a/b" }, 'the Secret key is "a/b"'],
-    [{ secretKey: "" }, 'the Secret key is ""'],
+    [{ secretKey: "a/b" }, `the Secret's key is "a/b"`],
+    [{ secretKey: "" }, `the Secret's key is ""`],
   ])("is refused where it is malformed: %j", (props, problem) => {
     expect(() => ExternalAccountBinding.existing({ keyId: "k", secretName: "s", ...props })).toThrow(
       `ExternalAccountBinding.existing: ${problem}. Write `,

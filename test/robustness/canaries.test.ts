@@ -8,6 +8,7 @@ import {
   AcmeServer,
   Aws,
   CertManager,
+  ClientSecret,
   configureKubernetes,
   CredentialsSecret,
   Dns01,
@@ -27,7 +28,12 @@ import { TEST_CERTIFICATE } from "../support/test-certificate";
 
 /** As long as a secret access key, and nowhere else. */
 const CANARY = "Canary0tweets/in+the0coal0mine0all0night";
-const FORMS = [CANARY, Buffer.from(CANARY).toString("base64"), encodeURIComponent(CANARY)];
+const FORMS = [
+  CANARY,
+  CANARY.replaceAll(/[/+]/g, ""),
+  Buffer.from(CANARY).toString("base64"),
+  encodeURIComponent(CANARY),
+];
 
 function expectNoCanary(text: string): void {
   expect(FORMS.filter((form) => text.includes(form))).toEqual([]);
@@ -114,6 +120,38 @@ it.each<[string, () => unknown]>([
   [
     "as the key id of an account",
     () => ExternalAccountBinding.existing({ keyId: `${CANARY} `, secretName: "eab" }),
+  ],
+  ["as the name of its Secret", () => CredentialsSecret.existing(CANARY)],
+  ["as the name of a Secret that is made", () => CredentialsSecret.create(CANARY, {})],
+  [
+    "as a key of a Secret that is made",
+    () => CredentialsSecret.create("keys", { [CANARY]: "${TfToken[1]}" }),
+  ],
+  ["as the name of a new key's Secret", () => AccessKeySource.create({ secretName: CANARY })],
+  ["as the key of an access key", () => AccessKeySource.existing("keys", { secretAccessKeyKey: CANARY })],
+  ["as the Secret of a client secret", () => ClientSecret.existing(CANARY)],
+  ["as the key of a client secret", () => ClientSecret.existing("dns", { key: CANARY })],
+  [
+    "as the Secret of an external account",
+    () => ExternalAccountBinding.existing({ keyId: "kid", secretName: CANARY }),
+  ],
+  [
+    "as the key of an external account, in a form that keys have",
+    () =>
+      ExternalAccountBinding.existing({
+        keyId: "kid",
+        secretName: "eab",
+        secretKey: CANARY.replaceAll(/[/+]/g, ""),
+      }),
+  ],
+  [
+    "as the Secret of an account's key",
+    () =>
+      AcmeIssuer.clusterIssuer("acme", {
+        server: AcmeServer.LETS_ENCRYPT_STAGING,
+        solvers: [solver(Route53Auth.irsa())],
+        privateKeySecretName: CANARY,
+      }),
   ],
   ["as a private key alone", () => inside(key("PRIVATE KEY"))],
   ["as a private key with the certificate", () => inside(TEST_CERTIFICATE + key("EC PRIVATE KEY"))],

@@ -1,6 +1,6 @@
 import { type Construct } from "constructs";
 import { issuerEnvironment } from "../azure-dns/azure-cloud";
-import { type BoundAzureDnsZone } from "../azure-dns/azure-dns-zone";
+import { type BoundAzureDnsZone } from "../azure-dns/bound-azure-dns-zone";
 import { type ChartValues } from "../cert-manager/merge-chart-values";
 import { InputError, quoted } from "../core/input-error";
 import { sameIn } from "../core/resolve-in";

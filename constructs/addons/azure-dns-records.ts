@@ -3,7 +3,7 @@ import { type AzureDnsZone } from "../azure-dns/azure-dns-zone";
 import { ManagedIdentity } from "../azure-dns/managed-identity";
 import { grantReading } from "../azure-dns/resource-group-grant";
 import { type HasWorkloadIdentity } from "../azure-dns/workload-identity-webhook";
-import { grantZone } from "../azure-dns/zone-grant";
+import { DEFAULT_GRANT, grantZone } from "../azure-dns/zone-grant";
 import { serviceAccountSubject } from "../core/controller";
 import { InputError } from "../core/input-error";
 import { checkNotEmpty, fittedName } from "../core/names";
@@ -78,11 +78,12 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
 
   readonly bind = (scope: Construct, writer: RecordsWriter<HasWorkloadIdentity>): BoundExternalDnsRecords => {
     const { cluster, namespace, serviceAccount } = writer;
-    const zones = this.dnsZones.map((zone) => zone.bind(scope));
+    const grant = { ...DEFAULT_GRANT, cluster: cluster.name };
+    const zones = this.dnsZones.map((zone) => ({ ...zone.bind(scope), grant }));
     cluster.requireWorkloadIdentityWebhook(scope);
     const identity = (
       this.props.identity ??
-      ManagedIdentity.create({ name: `external-dns-${cluster.name}`, ...cluster.identityHome(scope) })
+      ManagedIdentity.create(`external-dns-${cluster.name}`, cluster.identityHome(scope))
     ).bindFederated(scope);
     identity.federate(scope, {
       name: fittedName(`${cluster.name}-${namespace.name}-${serviceAccount}`, MAX_CREDENTIAL_NAME),

@@ -7,7 +7,6 @@ import { checkFormat, fittedName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type Requirement } from "../core/solver";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { defaultIdentity } from "./default-identity";
 import { federateController } from "./federate-controller";
 import { type HasKubeletIdentity } from "./kubelet-identity";
@@ -15,7 +14,7 @@ import { type BoundManagedIdentity, type ManagedIdentity } from "./managed-ident
 import { bindPodIdentity, installPodIdentity, type PodIdentityMode } from "./pod-identity-chart";
 import { areDifferentTenants, clusterTenant } from "./tenant";
 import { type IdentityHome, WORKLOAD_IDENTITY } from "./workload-identity-webhook";
-import { grantZone } from "./zone-grant";
+import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
 
 /** Characters of a label's value. */
 const MAX_LABEL = 63;
@@ -86,7 +85,7 @@ export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
   readonly bind = (
     scope: Construct,
     controller: Controller<HasPodIdentity>,
-    zones: readonly BoundAzureDnsZone[],
+    zones: readonly GrantedAzureDnsZone[],
   ): BoundAzureDnsAuth => {
     const { cluster, namespace, serviceAccount } = controller;
     const { mode = "standard", installed = false, federated = false, acknowledges } = this.props;

@@ -6,8 +6,8 @@ import { type ControllerPatch } from "../core/controller-patch";
 import { type SecretKeyRef } from "../core/credentials-secret";
 import { type IssuerContext, type Requirement } from "../core/solver";
 import { type TrustNode } from "../core/trust-chain";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { type ClientId } from "./ids";
+import { type GrantedAzureDnsZone } from "./zone-grant";
 
 /** A way for cert-manager to authenticate to Azure DNS: a value until a solver binds it. */
 export interface IAzureDnsAuth<in C extends ICluster = ICluster> {
@@ -17,7 +17,7 @@ export interface IAzureDnsAuth<in C extends ICluster = ICluster> {
   readonly bind: (
     scope: Construct,
     controller: Controller<C>,
-    zones: readonly BoundAzureDnsZone[],
+    zones: readonly GrantedAzureDnsZone[],
   ) => BoundAzureDnsAuth;
 }
 

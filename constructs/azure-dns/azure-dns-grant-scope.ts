@@ -5,7 +5,7 @@ import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { lookupKey, type ResourcePlace, resourcePlace } from "./ids";
 
 /** Seconds that cert-manager gives the record sets it makes. */

@@ -3,7 +3,8 @@ import { type Construct } from "constructs";
 import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
+import { defaultName } from "./default-name";
 import { lookupKey, resourcePlace } from "./ids";
 import { type ZoneKind } from "./zone-kind";
 
@@ -34,19 +35,21 @@ export class AzureDnsRole {
    * A new role with the three actions that cert-manager calls: read, write and delete TXT records. It is made
    * once for each resource group of zones, and can be assigned there only. Terraform needs
    * `Microsoft.Authorization/roleDefinitions/write` on the group.
-   * @param name Names of roles are unique in the tenant: this one, followed by the kind of zones and their
-   * group, must be too.
+   * @param roleName Followed by the kind of the zones, their subscription and their group, since names of roles
+   * are unique in the tenant. Default: `cert-manager-dns01-CLUSTER`
    * @throws InputError for a malformed name
    */
-  static challengesOnly(name: string): AzureDnsRole {
-    checkFormat("AzureDnsRole.challengesOnly", name, {
-      what: "the role name",
-      pattern: /^[A-Za-z0-9][\w .-]*$/,
-      maxLength: 200,
-      remedy: "Write letters, digits, spaces, dots, hyphens and underscores, 200 characters at most",
-    });
+  static challengesOnly(roleName?: string): AzureDnsRole {
+    if (roleName !== undefined)
+      checkFormat("AzureDnsRole.challengesOnly", roleName, {
+        what: "the role name",
+        pattern: /^[A-Za-z0-9][\w .-]*$/,
+        maxLength: 200,
+        remedy: "Write letters, digits, spaces, dots, hyphens and underscores, 200 characters at most",
+      });
     const owners = new Map<string, object>();
-    return new AzureDnsRole((scope, zone) => {
+    return new AzureDnsRole((scope, zone, cluster) => {
+      const name = roleName ?? defaultName(cluster);
       const key = roleKey(name, zone);
       const owner = owners.get(key) ?? {};
       owners.set(key, owner);
@@ -54,7 +57,7 @@ export class AzureDnsRole {
         owner,
         scope,
         key,
-        "Use AzureDnsRole.existing in the other stack",
+        "Use AzureDnsRole.fromId in the other stack",
         (room, id) => challengeRole(room, id, name, zone),
       );
       return { name, key: name, assignment: { roleDefinitionId: idIn(zone, roleDefinitionId) } };
@@ -66,12 +69,12 @@ export class AzureDnsRole {
    * @param id Its GUID, or its id as `az role definition list --query [].id` prints it.
    * @throws InputError for what is neither
    */
-  static existing(id: string): AzureDnsRole {
+  static fromId(id: string): AzureDnsRole {
     const pattern = /^(?:.*\/roleDefinitions\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
     const [, guid] = pattern.exec(id) ?? [];
     if (guid === undefined)
       throw new InputError(
-        "AzureDnsRole.existing",
+        "AzureDnsRole.fromId",
         `the role id is ${quoted(id)}`,
         "Write its literal GUID, or the id that ends in it",
       );
@@ -84,7 +87,7 @@ export class AzureDnsRole {
 
   private constructor(
     /** What grants in the zone say. */
-    readonly bind: (scope: Construct, zone: BoundAzureDnsZone) => BoundAzureDnsRole,
+    readonly bind: (scope: Construct, zone: BoundAzureDnsZone, cluster: string) => BoundAzureDnsRole,
   ) {}
 }
 
@@ -97,9 +100,7 @@ function challengeRole(room: Construct, id: string, name: string, zone: BoundAzu
   const { kind, subscriptionId, resourceGroup, provider } = zone;
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
   return new RoleDefinition(room, id, {
-    name: [name, kind.resourceType, provider?.subscriptionIdInput, resourceGroup]
-      .filter((part) => part !== undefined)
-      .join(" "),
+    name: [name, kind.resourceType, subscriptionId, resourceGroup].join(" "),
     description: "Solves DNS-01 challenges: reads, writes and deletes TXT records.",
     scope: group,
     assignableScopes: [group],

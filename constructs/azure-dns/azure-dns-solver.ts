@@ -17,8 +17,9 @@ import { type AzureDnsIssuerFields, type IAzureDnsAuth } from "./auth-method";
 import { issuerEnvironment } from "./azure-cloud";
 import { type AzureDnsGrantScope } from "./azure-dns-grant-scope";
 import { type AzureDnsRole } from "./azure-dns-role";
-import { type BoundAzureDnsZone, type IAzureDnsZone } from "./azure-dns-zone";
-import { DEFAULT_GRANT, type ZoneGrant } from "./zone-grant";
+import { type IAzureDnsZone } from "./azure-dns-zone";
+import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
+import { DEFAULT_GRANT, type GrantedAzureDnsZone } from "./zone-grant";
 
 export interface AzureDnsSolverProps extends SolverSelection {
   /** Construct id; changing it replaces what the solver made. @default - `azure-dns-METHOD` */
@@ -65,7 +66,7 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
   readonly bind = (scope: Construct, controller: Controller<C>): BoundSolver => {
     const { role = DEFAULT_GRANT.role, grantScope = DEFAULT_GRANT.scope, cnameStrategy } = this.props;
     grantScope.check(scope, controller);
-    const grant = { role, scope: grantScope };
+    const grant = { role, scope: grantScope, cluster: controller.cluster.name };
     const bound = this.zones.map((zone) => ({ ...zone.bind(scope), grant }));
     const zones = selectNames(scope, bound, this.props);
     if (zones.some(({ kind }) => kind.private))
@@ -90,12 +91,9 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
   };
 }
 
-/** A zone, and what the controller is granted for it. */
-type GrantedZone = BoundAzureDnsZone & { readonly grant: ZoneGrant };
-
-function grantNode(scope: Construct, zone: GrantedZone): TrustNode {
-  const { role, scope: grantScope } = zone.grant;
-  const name = `role ${role.bind(scope, zone).name} on ${grantScope.bind(scope, zone).name}`;
+function grantNode(scope: Construct, zone: GrantedAzureDnsZone): TrustNode {
+  const { role, scope: grantScope, cluster } = zone.grant;
+  const name = `role ${role.bind(scope, zone, cluster).name} on ${grantScope.bind(scope, zone).name}`;
   return { kind: "grant", name };
 }
 

@@ -1,7 +1,5 @@
-import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { DataAzurermDnsZone } from "@cdktf/provider-azurerm/lib/data-azurerm-dns-zone";
 import { DnsZone } from "@cdktf/provider-azurerm/lib/dns-zone";
-import { type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
 import {
   type ChallengeDelegation,
@@ -17,11 +15,11 @@ import { type Requirement } from "../core/solver";
 import { checkDnsZones } from "../core/zones";
 import { AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
+import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { writeRecordSet } from "./record-set";
 import { checkTags } from "./tags";
-import { type ZoneGrant } from "./zone-grant";
-import { PUBLIC_ZONE, type ZoneKind } from "./zone-kind";
+import { PUBLIC_ZONE } from "./zone-kind";
 import {
   attributesOfId,
   knownZone,
@@ -29,24 +27,6 @@ import {
   subscriptionOf,
   type ZoneAttributes,
 } from "./zone-place";
-
-/** A DNS zone, public or private, that a stack knows. */
-export interface BoundAzureDnsZone extends ServedNames {
-  readonly name: string;
-  readonly kind: ZoneKind;
-  /** Azure resource id. */
-  readonly id: string;
-  readonly resourceGroup: string;
-  readonly subscriptionId: string;
-  /** Provider of the zone's subscription. @default - the stack's default provider */
-  readonly provider?: AzurermProvider;
-  /** The resource that makes the zone. @default - the zone exists already */
-  readonly source?: TerraformResource;
-  /** What others must do for the zone to be found. @default - nothing */
-  readonly requirements?: readonly Requirement[];
-  /** What the controller may do for it, and where. @default - the built-in role on the zone */
-  readonly grant?: ZoneGrant;
-}
 
 /** A zone of Azure DNS that a solver may write to: an `AzureDnsZone` or an `AzurePrivateDnsZone`. */
 export interface IAzureDnsZone {
@@ -99,7 +79,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
    */
   static fromId(id: string, props: AzureDnsZoneProps = {}): AzureDnsZone {
     const at = "AzureDnsZone.fromId";
-    return AzureDnsZone.known(at, attributesOfId(at, PUBLIC_ZONE, id), props);
+    return AzureDnsZone.known(at, attributesOfId(PUBLIC_ZONE, id), props);
   }
 
   /**

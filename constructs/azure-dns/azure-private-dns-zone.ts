@@ -6,13 +6,9 @@ import { createdOnce } from "../core/created-once";
 import { checkFormat, checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { checkDnsZones } from "../core/zones";
-import {
-  type AzureDnsZoneLookupProps,
-  type AzureDnsZoneProps,
-  type BoundAzureDnsZone,
-  type IAzureDnsZone,
-} from "./azure-dns-zone";
+import { type AzureDnsZoneLookupProps, type AzureDnsZoneProps, type IAzureDnsZone } from "./azure-dns-zone";
 import { AzureResourceGroup } from "./azure-resource-group";
+import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { checkTags } from "./tags";
 import { PRIVATE_ZONE } from "./zone-kind";
@@ -49,7 +45,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
    */
   static fromId(id: string, props: AzureDnsZoneProps = {}): AzurePrivateDnsZone {
     const at = "AzurePrivateDnsZone.fromId";
-    return AzurePrivateDnsZone.known(at, attributesOfId(at, PRIVATE_ZONE, id), props);
+    return AzurePrivateDnsZone.known(at, attributesOfId(PRIVATE_ZONE, id), props);
   }
 
   /**

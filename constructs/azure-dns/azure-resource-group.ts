@@ -27,12 +27,12 @@ export interface NewResourceGroupProps {
 /** A resource group: a value until a resource is made in it. */
 export class AzureResourceGroup {
   /** A group that exists; its name is all that is needed. @throws InputError for a malformed name */
-  static existing(name: string): AzureResourceGroup {
-    return new AzureResourceGroup(checkResourceGroup("AzureResourceGroup.existing", name));
+  static fromName(name: string): AzureResourceGroup {
+    return new AzureResourceGroup(checkResourceGroup("AzureResourceGroup.fromName", name));
   }
 
   /**
-   * A new group, in the stack of the first resource in it; `existing` refers to it elsewhere.
+   * A new group, in the stack of the first resource in it; `fromName` refers to it elsewhere.
    * @throws InputError for a malformed name, location or tag
    */
   static create(name: string, props: NewResourceGroupProps = {}): AzureResourceGroup {
@@ -70,7 +70,7 @@ export class AzureResourceGroup {
       this,
       scope,
       `resource-group:${name}`,
-      "Use AzureResourceGroup.existing in the other stack",
+      "Use AzureResourceGroup.fromName in the other stack",
       (room, id) =>
         new ResourceGroup(room, id, {
           name,

@@ -50,9 +50,9 @@ export class ClientSecret {
    * @param props `key` of the Secret. Default: `client-secret`
    * @throws InputError for malformed names
    */
-  static existing(secretName = SECRET_NAME, props: { readonly key?: string } = {}): ClientSecret {
+  static fromSecret(secretName = SECRET_NAME, props: { readonly key?: string } = {}): ClientSecret {
     const { key = SECRET_KEY } = props;
-    checkSecretKey("ClientSecret.existing", key);
+    checkSecretKey("ClientSecret.fromSecret", key);
     const secret = CredentialsSecret.existing(secretName);
     return new ClientSecret(() => ({ secret, name: secretName, key }));
   }

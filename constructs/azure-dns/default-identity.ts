@@ -1,5 +1,6 @@
 import { type Construct, type IConstruct } from "constructs";
 import { type ICluster } from "../core/cluster";
+import { defaultName } from "./default-name";
 import { ManagedIdentity } from "./managed-identity";
 import { type IdentityHome } from "./workload-identity-webhook";
 
@@ -14,8 +15,7 @@ export function defaultIdentity(scope: Construct, cluster: HasIdentityHome): Man
   const inApp = defaultIdentities.get(scope.node.root) ?? new WeakMap<ICluster, ManagedIdentity>();
   defaultIdentities.set(scope.node.root, inApp);
   const identity =
-    inApp.get(cluster) ??
-    ManagedIdentity.create({ name: `cert-manager-dns01-${cluster.name}`, ...cluster.identityHome(scope) });
+    inApp.get(cluster) ?? ManagedIdentity.create(defaultName(cluster.name), cluster.identityHome(scope));
   inApp.set(cluster, identity);
   return identity;
 }

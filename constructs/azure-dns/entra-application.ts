@@ -32,8 +32,6 @@ export interface BoundEntraApplication {
 }
 
 export interface NewEntraApplicationProps {
-  /** Display name: 1 to 120 letters, digits, dots, hyphens and underscores. Entra lets others have it too. */
-  readonly name: string;
   /** @default - none */
   readonly description?: string;
   /** Notes for those who manage the tenant's applications. @default - none */
@@ -65,11 +63,14 @@ export class EntraApplication implements IFederatedIdentity {
    * A new application and its service principal, in the first stack that binds it; `fromLookup` refers to it
    * elsewhere. Terraform needs rights on the tenant's applications, such as the permission
    * Application.ReadWrite.OwnedBy of Microsoft Graph.
-   * @throws InputError for a malformed name
+   * @param name Display name: 1 to 120 letters, digits, dots, hyphens and underscores. Entra lets others have it
+   * too.
+   * @throws InputError for a malformed name, description or notes
    */
-  static create(props: NewEntraApplicationProps): EntraApplication {
-    const { name, description, notes } = props;
-    checkFormat("EntraApplication.create", name, {
+  static create(name: string, props: NewEntraApplicationProps = {}): EntraApplication {
+    const at = "EntraApplication.create";
+    const { description, notes } = props;
+    checkFormat(at, name, {
       what: "the application's name",
       pattern: /^[A-Za-z0-9][\w.-]*$/,
       maxLength: 120,
@@ -77,11 +78,12 @@ export class EntraApplication implements IFederatedIdentity {
     });
     for (const [what, text] of Object.entries({ description, notes }))
       if (text !== undefined)
-        checkFormat("EntraApplication.create", text, {
+        checkFormat(at, text, {
           what: `the application's ${what}`,
-          pattern: /^[\n\t\P{Cc}]*$/u,
+          pattern: /^(?=[^]*\S)[\n\t\P{Cc}]+$/u,
           maxLength: 1024,
-          remedy: "Write text of 1024 characters at most, without control characters and ${ or %{",
+          remedy:
+            "Write text of 1024 characters at most, without control characters and ${ or %{, or leave it out",
         });
     return new EntraApplication((scope, value) => {
       const { registration, principal, source } = createdOnce(
@@ -89,7 +91,7 @@ export class EntraApplication implements IFederatedIdentity {
         scope,
         `application:${name}`,
         "Use EntraApplication.fromLookup in the other stack",
-        (room, id) => new NewApplication(room, id, { name, description, notes }),
+        (room, id) => new NewApplication(room, id, name, props),
       );
       return {
         name,
@@ -226,11 +228,15 @@ class NewApplication extends Construct {
   readonly principal: ServicePrincipal;
   readonly source = this;
 
-  constructor(scope: Construct, id: string, props: NewEntraApplicationProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    displayName: string,
+    { description, notes }: NewEntraApplicationProps,
+  ) {
     super(scope, id);
-    const { name, description, notes } = props;
     this.registration = new ApplicationRegistration(this, "registration", {
-      displayName: name,
+      displayName,
       description,
       notes,
     });

@@ -40,11 +40,15 @@ export function checkResourceGroup(at: IConstruct | string, value: string): stri
 
 /** Name of an Azure region, as resources have it. @throws InputError if it is malformed */
 export function checkLocation(at: IConstruct | string, value: string): string {
+  const pattern = /^[a-z][a-z0-9]{0,49}$/;
+  // Azure shows regions to people by names with capitals and spaces.
+  const name = typeof value === "string" ? value.replaceAll(" ", "").toLowerCase() : "";
   return checkFormat(at, value, {
     what: "the location",
-    pattern: /^[a-z][a-z0-9]*$/,
-    maxLength: 50,
-    remedy: "Write the region as az account list-locations --query [].name prints it, such as westeurope",
+    pattern,
+    remedy: pattern.test(name)
+      ? `Write ${name}`
+      : "Write the region as az account list-locations --query [].name prints it, such as westeurope",
   });
 }
 

@@ -32,7 +32,6 @@ export {
   AzureDnsZone,
   type AzureDnsZoneLookupProps,
   type AzureDnsZoneProps,
-  type BoundAzureDnsZone,
   type IAzureDnsZone,
   type NewAzureDnsZoneProps,
 } from "./azure-dns-zone";
@@ -43,6 +42,7 @@ export {
   type ResourceGroupPlace,
 } from "./azure-resource-group";
 export { AzureSubscription, type AzureSubscriptionProps } from "./azure-subscription";
+export { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 export {
   type ClientPassword,
   ClientSecret,
@@ -68,7 +68,7 @@ export {
 export {
   type BoundManagedIdentity,
   ManagedIdentity,
-  type ManagedIdentityProps,
+  type ManagedIdentityLookupProps,
   type NewManagedIdentityProps,
 } from "./managed-identity";
 export { type AksNodePoolProps, type NewAksClusterProps } from "./new-aks-cluster";
@@ -86,6 +86,6 @@ export {
   WorkloadIdentityWebhook,
   type WorkloadIdentityWebhookProps,
 } from "./workload-identity-webhook";
-export { type ZoneGrant } from "./zone-grant";
+export { type GrantedAzureDnsZone, type ZoneGrant } from "./zone-grant";
 export { type ZoneKind } from "./zone-kind";
 export { type ZoneAttributes } from "./zone-place";

@@ -7,14 +7,13 @@ import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { federateController } from "./federate-controller";
 import { type CredentialHolder, federate } from "./federated-credential";
 import { type BoundFederatedIdentity } from "./federated-identity";
 import { checkGuid, type ClientId, type PrincipalId } from "./ids";
 import { writesOnIdentity } from "./managed-identity";
 import { WORKLOAD_IDENTITY } from "./workload-identity-webhook";
-import { grantZone } from "./zone-grant";
+import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
 
 /** A cluster whose nodes share a managed identity. */
 export interface HasKubeletIdentity extends HasOidcIssuer {
@@ -81,7 +80,7 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
   readonly bind = (
     scope: Construct,
     controller: Controller<HasKubeletIdentity>,
-    zones: readonly BoundAzureDnsZone[],
+    zones: readonly GrantedAzureDnsZone[],
   ): BoundAzureDnsAuth => {
     const { cluster, namespace, serviceAccount } = controller;
     Annotations.of(scope).addWarning(

@@ -8,6 +8,7 @@ import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { defaultProvider } from "./azure-cloud";
+import { AzureResourceGroup } from "./azure-resource-group";
 import { AzureSubscription } from "./azure-subscription";
 import { type CredentialHolder, federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
 import { type BoundFederatedIdentity, type IFederatedIdentity } from "./federated-identity";
@@ -41,17 +42,19 @@ export interface BoundManagedIdentity {
   readonly source: Construct;
 }
 
-export interface ManagedIdentityProps {
-  /** 3 to 128 letters, digits, hyphens and underscores. */
-  readonly name: string;
+export interface ManagedIdentityLookupProps {
   readonly resourceGroup: string;
   /** The identity's subscription. @default - that of the stack's default azurerm provider */
   readonly subscription?: AzureSubscription;
 }
 
-export interface NewManagedIdentityProps extends ManagedIdentityProps {
+export interface NewManagedIdentityProps {
+  /** Name of a group that exists, or `AzureResourceGroup.create(name)`, which then lies in the same region. */
+  readonly resourceGroup: string | AzureResourceGroup;
   /** Azure region, such as `westeurope`. */
   readonly location: string;
+  /** The identity's subscription. @default - that of the stack's default azurerm provider */
+  readonly subscription?: AzureSubscription;
   /** @default - no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -60,16 +63,20 @@ export interface NewManagedIdentityProps extends ManagedIdentityProps {
 export class ManagedIdentity implements IFederatedIdentity {
   /**
    * A new identity, in the first stack that binds it; `fromLookup` refers to it elsewhere.
+   * @param name 3 to 128 letters, digits, hyphens and underscores.
    * @throws InputError for a malformed name, resource group, location or tag
    */
-  static create(props: NewManagedIdentityProps): ManagedIdentity {
-    const { name, location, tags } = props;
+  static create(name: string, props: NewManagedIdentityProps): ManagedIdentity {
     const at = "ManagedIdentity.create";
-    const resourceGroup = checkIdentity(at, props);
+    checkIdentityName(at, name);
+    const group = AzureResourceGroup.of(at, props.resourceGroup);
+    const resourceGroup = group.name;
+    const { location, subscription, tags } = props;
     checkLocation(at, location);
     checkTags(at, tags);
     return new ManagedIdentity((scope, value) => {
-      const provider = props.subscription?.provider(scope);
+      const provider = subscription?.provider(scope);
+      const made = group.bind(scope, { location, provider });
       const identity = createdOnce(
         value,
         scope,
@@ -82,6 +89,7 @@ export class ManagedIdentity implements IFederatedIdentity {
             resourceGroupName: resourceGroup,
             tags: tags && { ...tags },
             provider,
+            dependsOn: made && [made],
           }),
       );
       const homeTenant = tenantOf(scope, provider);
@@ -90,11 +98,11 @@ export class ManagedIdentity implements IFederatedIdentity {
   }
 
   /**
-   * An identity that exists, looked up when Terraform plans.
+   * An identity that exists, looked up by name when Terraform plans.
    * @throws InputError for a malformed name or resource group
    */
-  static fromLookup(props: ManagedIdentityProps): ManagedIdentity {
-    return ManagedIdentity.lookup("ManagedIdentity.fromLookup", props);
+  static fromLookup(name: string, props: ManagedIdentityLookupProps): ManagedIdentity {
+    return ManagedIdentity.lookup("ManagedIdentity.fromLookup", name, props);
   }
 
   /**
@@ -113,12 +121,13 @@ export class ManagedIdentity implements IFederatedIdentity {
         "Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME",
       );
     const subscription = AzureSubscription.ofResource(at, id, subscriptionId, props.subscription);
-    return ManagedIdentity.lookup(at, { name, resourceGroup, subscription });
+    return ManagedIdentity.lookup(at, name, { resourceGroup, subscription });
   }
 
-  private static lookup(at: string, props: ManagedIdentityProps): ManagedIdentity {
-    const { name, subscription } = props;
-    const resourceGroup = checkIdentity(at, props);
+  private static lookup(at: string, name: string, props: ManagedIdentityLookupProps): ManagedIdentity {
+    checkIdentityName(at, name);
+    const resourceGroup = checkResourceGroup(at, props.resourceGroup);
+    const { subscription } = props;
     return new ManagedIdentity((scope) => {
       const provider = subscription?.provider(scope);
       const place = resourcePlace(provider, resourceGroup, name);
@@ -194,11 +203,10 @@ function idsOf(source: UserAssignedIdentity | DataAzurermUserAssignedIdentity) {
   };
 }
 
-function checkIdentity(at: string, props: ManagedIdentityProps): string {
-  checkFormat(at, props.name, {
+function checkIdentityName(at: string, name: string): void {
+  checkFormat(at, name, {
     what: "the identity name",
     pattern: /^[A-Za-z0-9][\w-]{2,127}$/,
     remedy: "Write 3 to 128 letters, digits, hyphens and underscores, a letter or digit first",
   });
-  return checkResourceGroup(at, props.resourceGroup);
 }

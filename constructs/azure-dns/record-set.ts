@@ -4,7 +4,7 @@ import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { type DnsRecordSet } from "../core/dns-zone";
 import { oncePerStack } from "../core/once-per-stack";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { lookupKey, resourcePlace } from "./ids";
 
 /** Writes a record set into a zone, once in a stack. */

@@ -1,7 +1,7 @@
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { type Construct } from "constructs";
 import { oncePerStack } from "../core/once-per-stack";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { lookupKey, resourcePlace } from "./ids";
 import { type Grantee } from "./zone-grant";
 

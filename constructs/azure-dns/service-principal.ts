@@ -1,10 +1,9 @@
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { ClientSecret } from "./client-secret";
 import { type EntraApplication } from "./entra-application";
-import { grantZone } from "./zone-grant";
+import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
 
 export interface ServicePrincipalProps {
   /** The application whose service principal, in the zones' tenant, is given the zones. */
@@ -25,10 +24,10 @@ export class ServicePrincipal implements IAzureDnsAuth {
   readonly bind = (
     scope: Construct,
     controller: Controller,
-    zones: readonly BoundAzureDnsZone[],
+    zones: readonly GrantedAzureDnsZone[],
   ): BoundAzureDnsAuth => {
     const { namespace, serviceAccount } = controller;
-    const { application: given, secret: source = ClientSecret.existing() } = this.props;
+    const { application: given, secret: source = ClientSecret.fromSecret() } = this.props;
     const application = given.bind(scope);
     const { secret, name, key } = source.bind(scope, application);
     for (const zone of zones) grantZone(scope, application, zone);

@@ -1,6 +1,7 @@
 import { type Construct } from "constructs";
 import { type HasOidcIssuer } from "../core/cluster";
-import { checkLocation, checkResourceGroup } from "./ids";
+import { AzureResourceGroup } from "./azure-resource-group";
+import { checkLocation } from "./ids";
 import {
   type HasWorkloadIdentity,
   type IdentityHome,
@@ -30,7 +31,7 @@ export function withWorkloadIdentity<C extends HasOidcIssuer>(
   const at = "withWorkloadIdentity";
   const { location, subscription } = identityHome;
   const home = {
-    resourceGroup: checkResourceGroup(at, identityHome.resourceGroup),
+    resourceGroup: AzureResourceGroup.of(at, identityHome.resourceGroup),
     location: checkLocation(at, location),
     subscription,
   };

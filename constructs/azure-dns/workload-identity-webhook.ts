@@ -10,6 +10,7 @@ import { checkFormat, checkNamespaceName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { terraformJson } from "../core/terraform-json";
 import { issuerEnvironment } from "./azure-cloud";
+import { type AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
 import { checkGuid } from "./ids";
 
@@ -27,7 +28,9 @@ export interface HasWorkloadIdentity extends HasOidcIssuer {
 }
 
 export interface IdentityHome {
-  readonly resourceGroup: string;
+  /** Name of a group that exists, or `AzureResourceGroup.create(name)`, which then lies in the same region. */
+  readonly resourceGroup: string | AzureResourceGroup;
+  /** Azure region, such as `westeurope`. */
   readonly location: string;
   /** @default - the subscription of the stack's default provider */
   readonly subscription?: AzureSubscription;

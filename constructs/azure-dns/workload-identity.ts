@@ -2,14 +2,13 @@ import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
 import { defaultIdentity } from "./default-identity";
 import { federateController } from "./federate-controller";
 import { TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
 import { type IFederatedIdentity } from "./federated-identity";
 import { areDifferentTenants, clusterTenant } from "./tenant";
 import { type HasWorkloadIdentity, WORKLOAD_IDENTITY } from "./workload-identity-webhook";
-import { grantZone } from "./zone-grant";
+import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
 
 const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
 
@@ -42,7 +41,7 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
   readonly bind = (
     scope: Construct,
     controller: Controller<HasWorkloadIdentity>,
-    zones: readonly BoundAzureDnsZone[],
+    zones: readonly GrantedAzureDnsZone[],
   ): BoundAzureDnsAuth => {
     const { cluster, namespace, serviceAccount } = controller;
     requireControllerVersion(scope, controller, "1.11", "Azure workload identity");

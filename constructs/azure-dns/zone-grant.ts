@@ -4,7 +4,7 @@ import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { AzureDnsGrantScope } from "./azure-dns-grant-scope";
 import { AzureDnsRole } from "./azure-dns-role";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { lookupKey, type PrincipalId } from "./ids";
 import { areDifferentTenants, tenantOf } from "./tenant";
 
@@ -12,10 +12,17 @@ import { areDifferentTenants, tenantOf } from "./tenant";
 export interface ZoneGrant {
   readonly role: AzureDnsRole;
   readonly scope: AzureDnsGrantScope;
+  /** Name of the cluster that it is for. */
+  readonly cluster: string;
+}
+
+/** A zone that a stack knows, and what is granted for it. */
+export interface GrantedAzureDnsZone extends BoundAzureDnsZone {
+  readonly grant: ZoneGrant;
 }
 
 /** The built-in role on the zone itself. */
-export const DEFAULT_GRANT: ZoneGrant = {
+export const DEFAULT_GRANT: Omit<ZoneGrant, "cluster"> = {
   role: AzureDnsRole.zoneContributor(),
   scope: AzureDnsGrantScope.zone(),
 };
@@ -36,11 +43,11 @@ export interface Grantee {
  * assignment of the same role.
  * @throws InputError if the zone is known to lie in another tenant than the principal
  */
-export function grantZone(scope: Construct, grantee: Grantee, zone: BoundAzureDnsZone): void {
+export function grantZone(scope: Construct, grantee: Grantee, zone: GrantedAzureDnsZone): void {
   checkTenant(scope, grantee, zone);
   const { source, principalId, isNew } = grantee;
-  const { role, scope: grantScope } = zone.grant ?? DEFAULT_GRANT;
-  const { assignment, key } = role.bind(scope, zone);
+  const { role, scope: grantScope, cluster } = zone.grant;
+  const { assignment, key } = role.bind(scope, zone, cluster);
   const { id: scopeId, place, part } = grantScope.bind(scope, zone);
   const kind = zone.kind.private ? "private-zone" : undefined;
   oncePerStack(

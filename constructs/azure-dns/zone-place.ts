@@ -1,10 +1,10 @@
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
-import { type BoundAzureDnsZone } from "./azure-dns-zone";
+import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { AzureSubscription } from "./azure-subscription";
 import { checkGuid, checkResourceGroup, literalSubscriptionId } from "./ids";
-import { type ZoneKind } from "./zone-kind";
+import { PRIVATE_ZONE, PUBLIC_ZONE, type ZoneKind } from "./zone-kind";
 
 /** Name and place of a zone. */
 export type ZoneAttributes = Pick<BoundAzureDnsZone, "name" | "resourceGroup" | "subscriptionId">;
@@ -13,20 +13,25 @@ export type ZoneAttributes = Pick<BoundAzureDnsZone, "name" | "resourceGroup" | 
 export type LocatedZone = Omit<BoundAzureDnsZone, "name" | "kind" | "dnsZones" | "delegatedNames">;
 
 /** @throws InputError for what is no literal id of a zone of that kind */
-export function attributesOfId(at: string, { resourceType }: ZoneKind, id: string): ZoneAttributes {
+export function attributesOfId({ resourceType, className }: ZoneKind, id: string): ZoneAttributes {
+  const at = `${className}.fromId`;
   const pattern =
     /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Network\/(\w+)\/([^/]+)$/i;
-  const [, subscriptionId, resourceGroup, type, name] = pattern.exec(id) ?? [];
-  if (
-    subscriptionId === undefined ||
-    resourceGroup === undefined ||
-    name === undefined ||
-    type?.toLowerCase() !== resourceType.toLowerCase()
-  )
+  const [, subscriptionId, resourceGroup, type = "", name] = pattern.exec(id) ?? [];
+  const kind = [PUBLIC_ZONE, PRIVATE_ZONE].find(
+    (one) => one.resourceType.toLowerCase() === type.toLowerCase(),
+  );
+  if (subscriptionId === undefined || resourceGroup === undefined || name === undefined || !kind)
     throw new InputError(
       at,
       `the zone id is ${quoted(id)}`,
-      `Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/${resourceType}/NAME, or use ${at.replace("fromId", "fromAttributes")}`,
+      `Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/${resourceType}/NAME, or use ${className}.fromAttributes`,
+    );
+  if (kind.resourceType !== resourceType)
+    throw new InputError(
+      at,
+      `the zone id is ${quoted(id)}, of a ${kind.private ? "private" : "public"} zone`,
+      `Use ${kind.className}.fromId`,
     );
   return { name, resourceGroup, subscriptionId: literalSubscriptionId(at, subscriptionId) };
 }

@@ -20,7 +20,8 @@ import { Environment } from "../environment";
 const location = "westeurope";
 const zone = "article.example.org";
 const namespace = { name: "kube-addons" };
-const sharedIdentity = { name: "article-dns", resourceGroup: "article-aks" };
+const identity = "article-dns";
+const resourceGroup = "article-aks";
 // Retired in March 2026.
 const ingress = IngressController.ingressNginx({ namespace });
 
@@ -32,7 +33,7 @@ export const articleAks = new Environment("article-aks", {
   backend: Backend.azurerm({ storageAccountName: "platformtfstate", containerName: "tfstate" }),
   clouds: [Azure.inSubscription("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")],
   cluster: AksCluster.create("article", {
-    resourceGroup: AzureResourceGroup.create("article-aks"),
+    resourceGroup: AzureResourceGroup.create(resourceGroup),
     location,
     network: AksNetwork.nodeSubnet(),
   }),
@@ -48,7 +49,7 @@ export const articleAks = new Environment("article-aks", {
         ],
         // Archived in October 2023.
         AzureDnsAuth.aadPodIdentity({
-          identity: ManagedIdentity.create({ ...sharedIdentity, location }),
+          identity: ManagedIdentity.create(identity, { resourceGroup, location }),
           mode: "managed",
         }),
       ),
@@ -59,7 +60,7 @@ export const articleAks = new Environment("article-aks", {
     ExternalDns.writing(
       AzureDnsRecords.withPodIdentity(
         [AzureDnsZone.fromLookup(zone, { resourceGroup: "article-dns" })],
-        ManagedIdentity.fromLookup(sharedIdentity),
+        ManagedIdentity.fromLookup(identity, { resourceGroup }),
       ),
       { namespace },
     ),

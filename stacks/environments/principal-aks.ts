@@ -27,7 +27,7 @@ export const principalAks = new Environment("principal-aks", {
       AzureDnsSolver.forZones(
         [AzureDnsZone.fromLookup("principal.example.org", { resourceGroup: "dns" })],
         AzureDnsAuth.servicePrincipal({
-          application: EntraApplication.create({ name: "cert-manager-dns01" }),
+          application: EntraApplication.create("cert-manager-dns01"),
         }),
       ),
     ],

@@ -120,7 +120,7 @@ describe("external-dns on Azure DNS", () => {
   });
 
   it("uses a given identity, and grants it what it needs", () => {
-    const identity = ManagedIdentity.fromLookup({ name: "records", resourceGroup: "identities" });
+    const identity = ManagedIdentity.fromLookup("records", { resourceGroup: "identities" });
     const { resource } = writing([zone], { identity });
     expect(blocksOf(resource, "azurerm_user_assigned_identity")).toEqual([]);
     const grants = blocksOf(resource, "azurerm_role_assignment");
@@ -129,8 +129,7 @@ describe("external-dns on Azure DNS", () => {
   });
 
   it("shares cert-manager's identity without granting it the zones twice", () => {
-    const identity = ManagedIdentity.fromLookup({
-      name: "cert-manager-dns01-platform",
+    const identity = ManagedIdentity.fromLookup("cert-manager-dns01-platform", {
       resourceGroup: "platform-rg",
     });
     const { resource } = writing([zone], { identity, sharesGrants: true });
@@ -170,7 +169,7 @@ describe("external-dns on Azure DNS", () => {
 });
 
 describe("external-dns on Azure DNS with AAD Pod Identity", () => {
-  const identity = ManagedIdentity.fromLookup({ name: "dns", resourceGroup: "identities" });
+  const identity = ManagedIdentity.fromLookup("dns", { resourceGroup: "identities" });
   const json = (namespace?: NamespaceRef) =>
     addonsJson<AksCluster>({
       cluster: knownCluster(),

@@ -16,7 +16,7 @@ import { testStack } from "../support/synth";
 import { addonsIn } from "./addons-setting";
 
 const zones = [AzureDnsZone.fromLookup("apps.example.org", { resourceGroup: "dns" })];
-const identity = ManagedIdentity.fromLookup({ name: "cert-manager", resourceGroup: "identities" });
+const identity = ManagedIdentity.fromLookup("cert-manager", { resourceGroup: "identities" });
 
 describeWithTerraform("Terraform's plan of add-ons on AKS", () => {
   let result: StackPlans;

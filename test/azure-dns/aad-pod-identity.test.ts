@@ -191,7 +191,7 @@ describe("cert-manager", () => {
   });
 
   it("has one identity, since a token is asked for without a name", () => {
-    const identityOf = (name: string) => ManagedIdentity.fromLookup({ name, resourceGroup: "rg" });
+    const identityOf = (name: string) => ManagedIdentity.fromLookup(name, { resourceGroup: "rg" });
     expect(() =>
       synthEnvironment({
         solvers: [
@@ -261,14 +261,14 @@ describe("the objects' name", () => {
     ["ends-_", "ends"],
   ])("is made of that of the identity %s", (name, made) => {
     const { helmValues } = environment({
-      identity: ManagedIdentity.fromLookup({ name, resourceGroup: "rg" }),
+      identity: ManagedIdentity.fromLookup(name, { resourceGroup: "rg" }),
     });
     expect(helmValues).toHaveProperty("podLabels", { aadpodidbinding: made });
   });
 
   it("fits a label and a release, and stays distinct", () => {
     const made = ["a", "b"].map((end) => {
-      const identity = ManagedIdentity.fromLookup({ name: `${"x".repeat(120)}${end}`, resourceGroup: "rg" });
+      const identity = ManagedIdentity.fromLookup(`${"x".repeat(120)}${end}`, { resourceGroup: "rg" });
       const { dns01, helmValues } = environment({ identity });
       return { release: bindingRelease(dns01)["name"], helmValues };
     });
@@ -288,7 +288,7 @@ describe("the objects' name", () => {
 
 describe("managed mode", () => {
   it("grants the nodes nothing, and asks for the identity on each of them", () => {
-    const identity = ManagedIdentity.fromLookup({ name: "dns01", resourceGroup: "rg" });
+    const identity = ManagedIdentity.fromLookup("dns01", { resourceGroup: "rg" });
     const { dns01 } = environment({ mode: "managed", identity });
     expect(valuesOf(chartOf(dns01))).toMatchObject({ operationMode: "managed" });
     expect(chartOf(dns01)).not.toHaveProperty("depends_on");
@@ -407,8 +407,7 @@ spec:
 podLabels:
   aadpodidbinding: certman-label
 `;
-  const identity = ManagedIdentity.create({
-    name: "cert-manager-dns01",
+  const identity = ManagedIdentity.create("cert-manager-dns01", {
     resourceGroup: "rg",
     location: "westeurope",
   });

@@ -244,7 +244,7 @@ describe("the zones of one solver", () => {
 
 /** A solver for each zone, all with one identity that exists. */
 function addSolvers(stack: TerraformStack, zones: readonly AzureDnsZone[]): void {
-  const identity = ManagedIdentity.fromLookup({ name: "dns01", resourceGroup: "identities" });
+  const identity = ManagedIdentity.fromLookup("dns01", { resourceGroup: "identities" });
   addDns01(stack, {
     solvers: zones.map((zone, index) =>
       AzureDnsSolver.forZones([zone], AzureDnsAuth.workloadIdentity({ identity }), { id: `solver-${index}` }),

@@ -21,6 +21,7 @@ import {
   WorkloadIdentityWebhook,
 } from "../../constructs";
 import { synthStack } from "../support/synth";
+import { inputErrorOf } from "../support/input-errors";
 import { dnsSubscription, kubeletIdentity, oidcIssuerUrl, zoneId } from "./aks-environment";
 
 /** Texts of one kind of input, and everything near it that is none. */
@@ -44,7 +45,7 @@ const cluster = { name: "platform", resourceGroup: "rg", location: "westeurope",
 const onPremises = Cluster.fromKubeconfigWithOidcIssuer("platform", { context: "platform", oidcIssuerUrl });
 const webhook = WorkloadIdentityWebhook.existing();
 const newCluster = { resourceGroup: "rg", location: "westeurope" };
-const identity = { name: "dns01", resourceGroup: "rg" };
+const identity = { resourceGroup: "rg" };
 const application = {
   clientId: "c0000000-0000-4000-8000-000000000001",
   principalId: "d0000000-0000-4000-8000-000000000002",
@@ -129,12 +130,11 @@ const grammars: readonly Grammar[] = [
       },
       {
         at: "ManagedIdentity.create",
-        give: (value) =>
-          ManagedIdentity.create({ ...identity, location: "westeurope", resourceGroup: value }),
+        give: (value) => ManagedIdentity.create("dns01", { location: "westeurope", resourceGroup: value }),
       },
       {
         at: "ManagedIdentity.fromLookup",
-        give: (value) => ManagedIdentity.fromLookup({ ...identity, resourceGroup: value }),
+        give: (value) => ManagedIdentity.fromLookup("dns01", { resourceGroup: value }),
       },
       {
         at: "withWorkloadIdentity",
@@ -144,7 +144,7 @@ const grammars: readonly Grammar[] = [
             identityHome: { resourceGroup: value, location: "westeurope" },
           }),
       },
-      { at: "AzureResourceGroup.existing", give: (value) => AzureResourceGroup.existing(value) },
+      { at: "AzureResourceGroup.fromName", give: (value) => AzureResourceGroup.fromName(value) },
       { at: "AzureResourceGroup.create", give: (value) => AzureResourceGroup.create(value) },
     ],
   },
@@ -158,8 +158,16 @@ const grammars: readonly Grammar[] = [
         give: (value) => AksCluster.create("platform", { ...newCluster, location: value }),
       },
       {
+        at: "AksCluster.fromAttributes",
+        give: (location) => AksCluster.fromAttributes({ ...cluster, location }),
+      },
+      {
         at: "AzureResourceGroup.create",
         give: (value) => AzureResourceGroup.create("rg", { location: value }),
+      },
+      {
+        at: "ManagedIdentity.create",
+        give: (location) => ManagedIdentity.create("dns01", { resourceGroup: "rg", location }),
       },
       {
         at: "withWorkloadIdentity",
@@ -361,11 +369,11 @@ const grammars: readonly Grammar[] = [
     takers: [
       {
         at: "ManagedIdentity.create",
-        give: (value) => ManagedIdentity.create({ ...identity, location: "westeurope", name: value }),
+        give: (value) => ManagedIdentity.create(value, { ...identity, location: "westeurope" }),
       },
       {
         at: "ManagedIdentity.fromLookup",
-        give: (value) => ManagedIdentity.fromLookup({ ...identity, name: value }),
+        give: (value) => ManagedIdentity.fromLookup(value, identity),
       },
     ],
   },
@@ -497,7 +505,7 @@ const grammars: readonly Grammar[] = [
     what: "the name of an application",
     good: stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,119}$/),
     bad: constantFrom("", "-dns01", "dns 01", "dns/01", "a".repeat(121)),
-    takers: [{ at: "EntraApplication.create", give: (name) => EntraApplication.create({ name }) }],
+    takers: [{ at: "EntraApplication.create", give: (name) => EntraApplication.create(name) }],
   },
   {
     what: "the selector of Pod Identity",
@@ -526,7 +534,7 @@ const grammars: readonly Grammar[] = [
       guid.map((id) => `${id}/`),
       guid.map((id) => `/roleAssignments/${id}`),
     ),
-    takers: [{ at: "AzureDnsRole.existing", give: (id) => AzureDnsRole.existing(id), tokens: false }],
+    takers: [{ at: "AzureDnsRole.fromId", give: (id) => AzureDnsRole.fromId(id), tokens: false }],
   },
   {
     what: "the name of a record set",
@@ -595,7 +603,7 @@ describe.each(grammars)("$what", ({ good, bad, takers }) => {
           const error = thrownBy(() => give(value));
           expect(error).toBeInstanceOf(InputError);
           expect(error?.message).toMatch(
-            new RegExp(`^${at.replaceAll(".", "\\.")}: .*\\. (Write|Give) .*\\.$`, "s"),
+            new RegExp(`^${at.replaceAll(".", "\\.")}: .*\\. (Write|Give|Use) .*\\.$`, "s"),
           );
           // A part of an id is named in place of the whole.
           const [, named = ""] = /: [a-zA-Z' -]+ is ("(?:[^"\\]|\\.)*")/.exec(error?.message ?? "") ?? [];
@@ -624,3 +632,16 @@ function thrownBy(action: () => unknown): Error | undefined {
   }
   return undefined;
 }
+
+it.each([
+  ["West Europe", "Write westeurope."],
+  ["EastUS 2", "Write eastus2."],
+  ["west-europe", "Write the region as az account list-locations --query [].name prints it"],
+])(
+  "a location such as %j is refused with the name that Azure has for it, if it has one",
+  (location, remedy) => {
+    expect(inputErrorOf(() => AzureResourceGroup.create("rg", { location })).message).toContain(
+      `the location is "${location}". ${remedy}`,
+    );
+  },
+);

@@ -161,8 +161,7 @@ interface Section {
 
 const modern = answered(modernAks);
 const article = answered(articleAks);
-const identity = ManagedIdentity.create({
-  name: "cert-manager",
+const identity = ManagedIdentity.create("cert-manager", {
   resourceGroup: "platform-rg",
   location: "westeurope",
 });
@@ -357,7 +356,7 @@ function kubeletIdentity(): Section {
 }
 
 function servicePrincipal(): Section {
-  const application = () => EntraApplication.create({ name: "cert-manager-dns01" });
+  const application = () => EntraApplication.create("cert-manager-dns01");
   const secret = ClientSecret.create({ passwords: [{ name: "1", endDate: "2027-01-31T00:00:00Z" }] });
   const answer = documented(AzureDnsAuth.servicePrincipal({ application: application(), secret }), "Issuer");
   const kept = documented(AzureDnsAuth.servicePrincipal({ application: application() }), "Issuer");

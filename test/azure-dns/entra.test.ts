@@ -60,11 +60,7 @@ describe("the azuread provider", () => {
 });
 
 describe("an application that is created", () => {
-  const created = EntraApplication.create({
-    name: "cert-manager-dns01",
-    description: "DNS-01",
-    notes: "ours",
-  });
+  const created = EntraApplication.create("cert-manager-dns01", { description: "DNS-01", notes: "ours" });
 
   it("is a registration and its service principal, whose ids all come from them", () => {
     const json = inTenant((stack) => {
@@ -108,9 +104,21 @@ describe("an application that is created", () => {
   });
 
   it.each(["", "two words", "a/b", "x".repeat(121)])("has no name such as %j", (name) => {
-    expect(() => EntraApplication.create({ name })).toThrow(
+    expect(() => EntraApplication.create(name)).toThrow(
       `EntraApplication.create: the application's name is "${name}". Write letters, digits, dots, hyphens and underscores, 120 characters at most.`,
     );
+  });
+});
+
+describe.each(["description", "notes"])("the %s of an application", (prop) => {
+  it.each(["", " ", "\n\t", "a\u0000b", "${var.a}", "x".repeat(1025)])("is no text such as %j", (text) => {
+    expect(() => EntraApplication.create("dns01", { [prop]: text })).toThrow(
+      `EntraApplication.create: the application's ${prop} is ${JSON.stringify(text)}. Write text of 1024 characters at most`,
+    );
+  });
+
+  it.each(["Solves DNS-01", "two\n\tlines", "x".repeat(1024)])("may be %j", (text) => {
+    expect(() => EntraApplication.create("dns01", { [prop]: text })).not.toThrow();
   });
 });
 

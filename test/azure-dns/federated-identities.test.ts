@@ -24,8 +24,8 @@ import {
   zoneId,
 } from "./aks-environment";
 
-const place = { name: "shared", resourceGroup: "identities" };
-const newIdentity = () => ManagedIdentity.create({ ...place, location: "westeurope" });
+const place = { resourceGroup: "identities" };
+const newIdentity = () => ManagedIdentity.create("shared", { ...place, location: "westeurope" });
 const clientId = "c0000000-0000-4000-8000-000000000001";
 const tenantId = "e0000000-0000-4000-8000-000000000003";
 const entra = [Entra.inTenant(tenantId)];
@@ -47,7 +47,7 @@ describe("one identity of several clusters", () => {
   it("is written on by one stack after the other, the one that makes it first", () => {
     const { dependencies } = synthApp((app) => {
       add(app, "red", newIdentity());
-      for (const name of ["blue", "green"]) add(app, name, ManagedIdentity.fromLookup(place));
+      for (const name of ["blue", "green"]) add(app, name, ManagedIdentity.fromLookup("shared", place));
     });
     expect(dependencies).toEqual({ red: [], blue: ["red"], green: ["blue"] });
   });
@@ -57,11 +57,11 @@ describe("one identity of several clusters", () => {
       property(array(boolean(), { minLength: 1, maxLength: 5 }), (before) => {
         const { dependencies } = synthApp((app) => {
           before.forEach((isBefore, index) => {
-            if (isBefore) add(app, `c${index}`, ManagedIdentity.fromLookup(place));
+            if (isBefore) add(app, `c${index}`, ManagedIdentity.fromLookup("shared", place));
           });
           add(app, "maker", newIdentity());
           before.forEach((isBefore, index) => {
-            if (!isBefore) add(app, `c${index}`, ManagedIdentity.fromLookup(place));
+            if (!isBefore) add(app, `c${index}`, ManagedIdentity.fromLookup("shared", place));
           });
         });
         const reach = (name: string): string[] => [
@@ -82,12 +82,15 @@ describe("one identity of several clusters", () => {
 
   it("is one however its place is spelled, and another in another subscription", () => {
     const spelled = [
-      ManagedIdentity.fromLookup({ name: "SHARED", resourceGroup: "Identities" }),
-      ManagedIdentity.fromLookup({ ...place, subscription: AzureSubscription.of(platformSubscription) }),
-      ManagedIdentity.fromLookup({ ...place, subscription: AzureSubscription.of(dnsSubscription) }),
+      ManagedIdentity.fromLookup("SHARED", { resourceGroup: "Identities" }),
+      ManagedIdentity.fromLookup("shared", {
+        ...place,
+        subscription: AzureSubscription.of(platformSubscription),
+      }),
+      ManagedIdentity.fromLookup("shared", { ...place, subscription: AzureSubscription.of(dnsSubscription) }),
     ];
     const { dependencies } = synthApp((app) => {
-      add(app, "red", ManagedIdentity.fromLookup(place));
+      add(app, "red", ManagedIdentity.fromLookup("shared", place));
       spelled.forEach((identity, index) => {
         add(app, `c${index}`, identity);
       });
@@ -97,13 +100,12 @@ describe("one identity of several clusters", () => {
 
   it("makes no circle with another identity", () => {
     const { dependencies } = synthApp((app) => {
-      const second = { ...place, name: "second" };
-      add(app, "red", newIdentity(), ManagedIdentity.fromLookup(second));
+      add(app, "red", newIdentity(), ManagedIdentity.fromLookup("second", place));
       add(
         app,
         "blue",
-        ManagedIdentity.fromLookup(place),
-        ManagedIdentity.create({ ...second, location: "westeurope" }),
+        ManagedIdentity.fromLookup("shared", place),
+        ManagedIdentity.create("second", { ...place, location: "westeurope" }),
       );
     });
     expect(dependencies).toEqual({ red: [], blue: ["red"] });
@@ -111,9 +113,9 @@ describe("one identity of several clusters", () => {
 
   it("holds 20 in all stacks together", () => {
     const app = new App();
-    for (let n = 1; n <= 20; n++) add(app, `c${n}`, ManagedIdentity.fromLookup(place));
+    for (let n = 1; n <= 20; n++) add(app, `c${n}`, ManagedIdentity.fromLookup("shared", place));
     expect(() => {
-      add(app, "c21", ManagedIdentity.fromLookup(place));
+      add(app, "c21", ManagedIdentity.fromLookup("shared", place));
     }).toThrow(
       'the identity "shared" would hold 21 federated credentials and Azure allows 20. Use another identity.',
     );
@@ -125,7 +127,7 @@ describe("one identity of several clusters", () => {
     const at = (id: string) =>
       addDns01(azureStack(app, id, cluster), {
         cluster,
-        solvers: [solverOf(ManagedIdentity.fromLookup(place))],
+        solvers: [solverOf(ManagedIdentity.fromLookup("shared", place))],
       });
     at("red");
     expect(() => at("blue")).toThrow(
@@ -153,7 +155,7 @@ describe("one identity of several clusters", () => {
 
 describe("two identities in one controller", () => {
   const identities = ["first", "second"].map((name) =>
-    ManagedIdentity.create({ name, resourceGroup: "identities", location: "westeurope" }),
+    ManagedIdentity.create(name, { resourceGroup: "identities", location: "westeurope" }),
   );
   const { dns01, entries } = synthEnvironment({
     solvers: identities.map((identity, index) =>
@@ -207,7 +209,7 @@ describe("the annotation of the ServiceAccount", () => {
   });
 
   it("cannot be of two identities", () => {
-    const other = ManagedIdentity.create({ ...place, name: "other", location: "westeurope" });
+    const other = ManagedIdentity.create("other", { ...place, location: "westeurope" });
     expect(() =>
       synthEnvironment({ solvers: [annotated(newIdentity(), "one"), annotated(other, "two")] }),
     ).toThrow(
@@ -220,7 +222,7 @@ describe("an application in place of a managed identity", () => {
   it("is made with its service principal, federated and granted the zone, and the issuer names its client id", () => {
     const { dns01, entries } = synthEnvironment({
       clouds: entra,
-      solvers: [solverOf(EntraApplication.create({ name: "cert-manager" }))],
+      solvers: [solverOf(EntraApplication.create("cert-manager"))],
     });
     const application = addressOf(dns01, "azuread_application_registration");
     const principal = addressOf(dns01, "azuread_service_principal");

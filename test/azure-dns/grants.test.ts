@@ -81,7 +81,7 @@ describe("The role", () => {
       `/providers/Microsoft.Authorization/roleDefinitions/${guid}`,
       `/subscriptions/99999999-0000-4000-8000-000000000000/providers/Microsoft.Authorization/roleDefinitions/${guid}`,
     ])
-      expect(grantsOf([publicZone()], { role: AzureDnsRole.existing(id) })).toEqual([
+      expect(grantsOf([publicZone()], { role: AzureDnsRole.fromId(id) })).toEqual([
         { scope: zoneId("apps.example.org"), role: inZonesSubscription },
       ]);
   });
@@ -119,6 +119,33 @@ describe("The role", () => {
       expect(grant).not.toHaveProperty("role_definition_name");
   });
 
+  it("is named after the cluster and where its zones lie, if its name is left to the kit", () => {
+    const zone = AzureDnsZone.fromLookup("apps.example.org", { resourceGroup: "dns" });
+    const dns01 = environmentFor([zone], { role: AzureDnsRole.challengesOnly() });
+    const looked = `azurerm_dns_zone.${Object.keys(dns01.data?.["azurerm_dns_zone"] ?? {}).join()}`;
+    expect(resourcesIn(dns01, "azurerm_role_definition")).toMatchObject([
+      {
+        // The id of what is looked up says the subscription.
+        name: `cert-manager-dns01-platform dnsZones \${element(split("/", data.${looked}.id), 2)} dns`,
+      },
+    ]);
+  });
+
+  it("is one for each cluster whose controller has it, if its name is left to the kit", () => {
+    const role = AzureDnsRole.challengesOnly();
+    const solvers = [solverOf([publicZone()], { role }), solverOf([otherZone()], { role, id: "other" })];
+    const { stacks } = synthApp((app) => {
+      for (const name of ["first", "second"]) {
+        const cluster = knownCluster({ name });
+        addDns01(azureStack(app, name, cluster), { cluster, solvers });
+      }
+    });
+    for (const [name, json] of Object.entries(stacks))
+      expect(resourcesIn(json, "azurerm_role_definition")).toMatchObject([
+        { name: `cert-manager-dns01-${name} dnsZones ${dnsSubscription} dns` },
+      ]);
+  });
+
   it("has the actions of the class of the zone", () => {
     const definitions = resourcesIn(
       environmentFor([publicZone(), privateZone()], { role: AzureDnsRole.challengesOnly("dns01") }),
@@ -142,7 +169,7 @@ describe("The role", () => {
           addDns01(azureStack(app, id, knownCluster()), { solvers: [solverOf([publicZone()], { role })] });
       }),
     );
-    expect(error.message).toContain("Use AzureDnsRole.existing in the other stack");
+    expect(error.message).toContain("Use AzureDnsRole.fromId in the other stack");
   });
 
   it("is there before cert-manager starts, and so is the grant", () => {
@@ -158,8 +185,8 @@ describe("The role", () => {
   it.each(["", "DNS Zone Contributor", "not-a-guid", `${guid}0`, guid.slice(1)])(
     "is refused as an existing one: %j",
     (id) => {
-      const error = inputErrorOf(() => AzureDnsRole.existing(id));
-      expect(error.at).toBe("AzureDnsRole.existing");
+      const error = inputErrorOf(() => AzureDnsRole.fromId(id));
+      expect(error.at).toBe("AzureDnsRole.fromId");
       expect(error.message).toContain(`the role id is ${JSON.stringify(id)}`);
     },
   );
@@ -269,7 +296,7 @@ describe("The scope of the grant", () => {
       addDns01(stack, {
         solvers: [
           solverOf([zone], {
-            role: AzureDnsRole.existing(guid),
+            role: AzureDnsRole.fromId(guid),
             grantScope: AzureDnsGrantScope.resourceGroup(),
           }),
         ],
@@ -287,7 +314,7 @@ describe("The scope of the grant", () => {
 describe("Two solvers of one identity", () => {
   it.each<[string, AzureDnsSolverProps, number]>([
     ["the same grant", {}, 1],
-    ["another role", { role: AzureDnsRole.existing(guid) }, 2],
+    ["another role", { role: AzureDnsRole.fromId(guid) }, 2],
     ["another scope", { grantScope: AzureDnsGrantScope.resourceGroup() }, 2],
     ["a record set", { grantScope: AzureDnsGrantScope.recordSet() }, 2],
   ])("have %s for one zone", (_name, props, grants) => {
@@ -304,7 +331,7 @@ describe("The trust chain", () => {
       "role dns01 on the resource group dns",
     ],
     [
-      { role: AzureDnsRole.existing(guid), grantScope: AzureDnsGrantScope.recordSet() },
+      { role: AzureDnsRole.fromId(guid), grantScope: AzureDnsGrantScope.recordSet() },
       `role ${guid} on the TXT records of _acme-challenge.apps.example.org`,
     ],
   ])("says role and scope: %#", (props, grant) => {

@@ -3,12 +3,14 @@ import {
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  AzureResourceGroup,
   AzureSubscription,
   ManagedIdentity,
 } from "../../constructs";
 import { blocksOf, onlyBlock, type StackJson, synthApp } from "../support/synth";
 import {
   addDns01,
+  addressOf,
   argumentsOf,
   azureStack,
   dnsSubscription,
@@ -23,9 +25,12 @@ import {
 const identitySubscription = "22222222-3333-4444-8555-666666666666";
 const alias = `azurerm.azurerm-${identitySubscription}`;
 const subscription = AzureSubscription.of(identitySubscription);
-const place = { name: "dns01", resourceGroup: "identities" };
+const place = { resourceGroup: "identities" };
 
-function identityId(subscriptionId: string, { name, resourceGroup } = place): string {
+function identityId(
+  subscriptionId: string,
+  { name = "dns01", resourceGroup = place.resourceGroup } = {},
+): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
 }
 
@@ -58,8 +63,8 @@ function credentialsIn(stack: StackJson) {
 
 describe("an identity in another subscription", () => {
   it.each([
-    ["created", ManagedIdentity.create({ ...place, location: "westeurope", subscription })],
-    ["looked up", ManagedIdentity.fromLookup({ ...place, subscription })],
+    ["created", ManagedIdentity.create("dns01", { ...place, location: "westeurope", subscription })],
+    ["looked up", ManagedIdentity.fromLookup("dns01", { ...place, subscription })],
     ["given by its id", ManagedIdentity.fromId(identityId(identitySubscription))],
   ])(
     "%s, takes its federated credential along: provider and resource group are the identity's (A2)",
@@ -73,15 +78,15 @@ describe("an identity in another subscription", () => {
   );
 
   it("leaves the grant to the zone's provider", () => {
-    const json = stackWith(ManagedIdentity.fromLookup({ ...place, subscription }));
+    const json = stackWith(ManagedIdentity.fromLookup("dns01", { ...place, subscription }));
     expect(resourcesIn(json, "azurerm_role_assignment")[0]).not.toHaveProperty("provider");
   });
 });
 
 describe("an identity in the default provider's subscription", () => {
   it.each([
-    ManagedIdentity.create({ ...place, location: "westeurope" }),
-    ManagedIdentity.fromLookup(place),
+    ManagedIdentity.create("dns01", { ...place, location: "westeurope" }),
+    ManagedIdentity.fromLookup("dns01", place),
     ManagedIdentity.fromId(identityId(platformSubscription)),
     ManagedIdentity.fromId(identityId(platformSubscription), {
       subscription: AzureSubscription.of(platformSubscription),
@@ -94,7 +99,35 @@ describe("an identity in the default provider's subscription", () => {
 });
 
 describe("an identity that is created", () => {
-  const created = ManagedIdentity.create({ ...place, location: "westeurope" });
+  const created = ManagedIdentity.create("dns01", { ...place, location: "westeurope" });
+
+  it("lies in a new resource group, which is made first, in the region and the subscription of the identity", () => {
+    const resourceGroup = AzureResourceGroup.create("identities");
+    const json = stackWith(
+      ...["dns01", "second"].map((name) =>
+        ManagedIdentity.create(name, { resourceGroup, location: "westeurope", subscription }),
+      ),
+    );
+    expect(resourcesIn(json, "azurerm_resource_group")).toEqual([
+      { name: "identities", location: "westeurope", provider: alias },
+    ]);
+    expect(resourcesIn(json, "azurerm_user_assigned_identity")).toMatchObject(
+      ["dns01", "second"].map((name) => ({
+        name,
+        resource_group_name: "identities",
+        depends_on: [addressOf(json, "azurerm_resource_group")],
+      })),
+    );
+  });
+
+  it("needs no group to be made where it is given one that exists", () => {
+    const resourceGroup = AzureResourceGroup.fromName("identities");
+    const json = stackWith(ManagedIdentity.create("dns01", { resourceGroup, location: "westeurope" }));
+    expect(json.resource).not.toHaveProperty("azurerm_resource_group");
+    const [identity] = resourcesIn(json, "azurerm_user_assigned_identity");
+    expect(identity).toHaveProperty("resource_group_name", "identities");
+    expect(identity).not.toHaveProperty("depends_on");
+  });
 
   it("belongs to the first stack that binds it; a second is told to look it up", () => {
     expect(() =>
@@ -140,8 +173,8 @@ describe("an identity that is created", () => {
 describe("an identity that exists", () => {
   it("is one look-up in a stack, however it is referred to", () => {
     const json = stackWith(
-      ManagedIdentity.fromLookup(place),
-      ManagedIdentity.fromLookup({ name: "DNS01", resourceGroup: "Identities" }),
+      ManagedIdentity.fromLookup("dns01", place),
+      ManagedIdentity.fromLookup("DNS01", { resourceGroup: "Identities" }),
       ManagedIdentity.fromId(identityId(platformSubscription)),
     );
     expect(lookupsIn(json)).toEqual([{ name: "dns01", resource_group_name: "identities" }]);
@@ -152,7 +185,7 @@ describe("an identity that exists", () => {
 
   it("is told from one of the same name and group in another subscription", () => {
     const json = stackWith(
-      ManagedIdentity.fromLookup(place),
+      ManagedIdentity.fromLookup("dns01", place),
       ManagedIdentity.fromId(identityId(dnsSubscription)),
     );
     expect(lookupsIn(json)).toHaveLength(2);
@@ -162,7 +195,7 @@ describe("an identity that exists", () => {
     const json = synthAzureStack((stack) => {
       const { stringValue: name } = new TerraformVariable(stack, "identity", {});
       const { stringValue: resourceGroup } = new TerraformVariable(stack, "group", {});
-      addControllers(stack, [ManagedIdentity.fromLookup({ name, resourceGroup })]);
+      addControllers(stack, [ManagedIdentity.fromLookup(name, { resourceGroup })]);
     });
     expect(lookupsIn(json)).toEqual([{ name: "${var.identity}", resource_group_name: "${var.group}" }]);
     expect(credentialsIn(json)).toMatchObject([{ resource_group_name: "${var.group}" }]);
@@ -188,7 +221,7 @@ describe("an identity that exists", () => {
 });
 
 describe("the credentials of one identity", () => {
-  const identity = ManagedIdentity.fromLookup(place);
+  const identity = ManagedIdentity.fromLookup("dns01", place);
 
   it("follow each other, since Azure writes one at a time (A1)", () => {
     const json = stackWith(identity, identity, identity);
@@ -204,7 +237,7 @@ describe("the credentials of one identity", () => {
   });
 
   it("do not wait for those of another", () => {
-    const other = ManagedIdentity.fromLookup({ ...place, name: "other" });
+    const other = ManagedIdentity.fromLookup("other", place);
     for (const credential of credentialsIn(stackWith(identity, other)))
       expect(credential).not.toHaveProperty("depends_on");
   });

@@ -147,7 +147,7 @@ describe("a new cluster", () => {
 
 describe("the resource group of a new cluster", () => {
   it("is not made where it exists", () => {
-    for (const resourceGroup of ["platform-rg", AzureResourceGroup.existing("platform-rg")]) {
+    for (const resourceGroup of ["platform-rg", AzureResourceGroup.fromName("platform-rg")]) {
       const stack = made({ resourceGroup });
       expect(stack.resource).not.toHaveProperty("azurerm_resource_group");
       expect(clusterOf(stack)).toHaveProperty("resource_group_name", "platform-rg");
@@ -172,7 +172,7 @@ describe("the resource group of a new cluster", () => {
     make("one");
     expect(() => {
       make("two");
-    }).toThrow(/belongs to the stack "one".*Use AzureResourceGroup\.existing/);
+    }).toThrow(/belongs to the stack "one".*Use AzureResourceGroup\.fromName/);
   });
 });
 
@@ -212,7 +212,7 @@ describe("the network of a new cluster", () => {
   });
 
   it("lets a given identity use it before the cluster is made", () => {
-    const identity = ManagedIdentity.create({ name: "platform", ...place });
+    const identity = ManagedIdentity.create("platform", place);
     const stack = made({
       identity,
       network: AksNetwork.nodeSubnet({ subnetId }),
@@ -230,7 +230,7 @@ describe("the network of a new cluster", () => {
   });
 
   it("has the check for a given identity left on where that exists", () => {
-    const identity = ManagedIdentity.fromLookup({ name: "platform", resourceGroup: "identities" });
+    const identity = ManagedIdentity.fromLookup("platform", { resourceGroup: "identities" });
     const stack = made({
       identity,
       network: AksNetwork.overlay({ subnetId }),

@@ -211,11 +211,11 @@ function issuerOf({ cluster: { name, looksUp, issuerEnd } }: Drawn, stack: Stack
 function solverOf({ identity, zones, namesTenant }: Drawn): AzureDnsSolver<AksCluster> {
   const { name, resourceGroup, elsewhere } = identity;
   const subscriptionId = elsewhere ? identity.subscription : platformSubscription;
-  const place = { name, resourceGroup, subscription: AzureSubscription.of(subscriptionId) };
+  const place = { resourceGroup, subscription: AzureSubscription.of(subscriptionId) };
   const identities = {
     default: undefined,
-    create: ManagedIdentity.create({ ...place, location: "northeurope" }),
-    lookup: ManagedIdentity.fromLookup(place),
+    create: ManagedIdentity.create(name, { ...place, location: "northeurope" }),
+    lookup: ManagedIdentity.fromLookup(name, place),
     id: ManagedIdentity.fromId(
       `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
     ),
@@ -255,13 +255,13 @@ function otherSolverOf(drawn: Other): AzureDnsSolver<AksCluster> {
   const auths = {
     "kubelet identity": () => AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } }),
     "service principal": () =>
-      AzureDnsAuth.servicePrincipal({ application: EntraApplication.create({ name: "dns01" }) }),
+      AzureDnsAuth.servicePrincipal({ application: EntraApplication.create("dns01") }),
     "AAD Pod Identity": () => AzureDnsAuth.aadPodIdentity({ mode: "managed" }),
   };
   const roles = {
     contributor: () => AzureDnsRole.zoneContributor(),
     challenges: () => AzureDnsRole.challengesOnly("dns01"),
-    existing: () => AzureDnsRole.existing(roleId),
+    existing: () => AzureDnsRole.fromId(roleId),
   };
   const scopes = {
     zone: () => AzureDnsGrantScope.zone(),

@@ -91,7 +91,7 @@ const withApplication: EnvironmentSpec = {
     AzureDnsSolver.forZones(
       zones,
       AzureDnsAuth.servicePrincipal({
-        application: EntraApplication.create({ name: "cert-manager-dns01" }),
+        application: EntraApplication.create("cert-manager-dns01"),
         secret: ClientSecret.create({
           passwords: [
             { name: "2026-01", endDate: "2027-01-31T00:00:00Z" },
@@ -344,7 +344,7 @@ function addElsewhere(app: App, id: string, how: WorkloadIdentityWebhook): void 
     solvers: [
       AzureDnsSolver.forZones(
         [AzureDnsZone.fromId(zoneId("apps.example.org"))],
-        AzureDnsAuth.workloadIdentity({ identity: EntraApplication.create({ name: "cert-manager" }) }),
+        AzureDnsAuth.workloadIdentity({ identity: EntraApplication.create("cert-manager") }),
       ),
     ],
   });
@@ -365,7 +365,7 @@ function addNewCluster(app: App): void {
       subnetId: `/subscriptions/${dnsSubscription}/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/platform/subnets/nodes`,
       services: { cidr: "10.1.0.0/16", dnsServiceIp: "10.1.0.10" },
     }),
-    identity: ManagedIdentity.create({ ...place, name: "platform", resourceGroup: "identities" }),
+    identity: ManagedIdentity.create("platform", { ...place, resourceGroup: "identities" }),
     authorizedIpRanges: ["203.0.113.0/24"],
     tags: { team: "platform" },
   }).create(stack);

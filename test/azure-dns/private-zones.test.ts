@@ -211,7 +211,7 @@ describe("A private zone", () => {
 });
 
 describe("Bad input", () => {
-  it.each([zoneId(NAME), "", NAME, id.replace("/privateDnsZones/", "/trafficmanagerprofiles/")])(
+  it.each(["", NAME, id.replace("/privateDnsZones/", "/trafficmanagerprofiles/")])(
     "is no id of a private zone: %j",
     (other) => {
       const error = inputErrorOf(() => AzurePrivateDnsZone.fromId(other));
@@ -221,8 +221,14 @@ describe("Bad input", () => {
     },
   );
 
-  it("is an id of a private zone where a public one is meant", () => {
-    expect(inputErrorOf(() => AzureDnsZone.fromId(id)).message).toContain("Microsoft.Network/dnsZones/NAME");
+  it("is an id of a private zone where a public one is meant, and the other way round", () => {
+    expect(() => AzureDnsZone.fromId(id)).toThrow(
+      `AzureDnsZone.fromId: the zone id is "${id}", of a private zone. Use AzurePrivateDnsZone.fromId.`,
+    );
+    const publicId = zoneId(NAME).replace("/dnsZones/", "/DNSZONES/");
+    expect(() => AzurePrivateDnsZone.fromId(publicId)).toThrow(
+      `AzurePrivateDnsZone.fromId: the zone id is "${publicId}", of a public zone. Use AzureDnsZone.fromId.`,
+    );
   });
 
   it("is another subscription than that of the id", () => {

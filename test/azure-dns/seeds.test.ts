@@ -52,8 +52,7 @@ spec:
 `,
 };
 
-const identity = ManagedIdentity.create({
-  name: "cert-manager",
+const identity = ManagedIdentity.create("cert-manager", {
   resourceGroup: "platform-rg",
   location: "westeurope",
 });

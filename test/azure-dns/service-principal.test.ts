@@ -43,7 +43,7 @@ function created(props: Partial<NewClientSecretProps> = {}, spec: EnvironmentSpe
     clouds,
     solvers: [
       solver(
-        EntraApplication.create({ name: "cert-manager-dns01" }),
+        EntraApplication.create("cert-manager-dns01"),
         ClientSecret.create({ passwords: [old], ...props }),
         zones,
       ),
@@ -97,7 +97,7 @@ describe("a service principal whose client secret someone else keeps", () => {
 
   it("may have another Secret and key", () => {
     const own = synthEnvironment({
-      solvers: [solver(known, ClientSecret.existing("dns", { key: "password" }))],
+      solvers: [solver(known, ClientSecret.fromSecret("dns", { key: "password" }))],
     });
     expect(own.entries[0]?.azureDNS).toHaveProperty("clientSecretSecretRef", {
       name: "dns",
@@ -253,8 +253,8 @@ describe("rotation", () => {
 });
 
 it.each([
-  [() => ClientSecret.existing("A_b"), 'the Secret name is "A_b"'],
-  [() => ClientSecret.existing("dns", { key: "a/b" }), `the Secret's key is "a/b"`],
+  [() => ClientSecret.fromSecret("A_b"), 'the Secret name is "A_b"'],
+  [() => ClientSecret.fromSecret("dns", { key: "a/b" }), `the Secret's key is "a/b"`],
 ])("a Secret that exists has names that Kubernetes takes (%#)", (give, message) => {
   expect(inputErrorOf(give).message).toContain(message);
 });

@@ -24,7 +24,7 @@ import {
   synthEnvironment,
   zoneId,
 } from "./aks-environment";
-import { grantZone } from "../../constructs/azure-dns/zone-grant";
+import { DEFAULT_GRANT, grantZone } from "../../constructs/azure-dns/zone-grant";
 
 const clusterTenant = "e0000000-0000-4000-8000-000000000001";
 const zoneTenant = "e0000000-0000-4000-8000-000000000002";
@@ -43,12 +43,7 @@ const knownAttributes = {
 const cluster = AksCluster.fromAttributes(knownAttributes);
 
 const identityOfZone = () =>
-  ManagedIdentity.create({
-    name: "dns01",
-    resourceGroup: "dns",
-    location: "westeurope",
-    subscription: elsewhere,
-  });
+  ManagedIdentity.create("dns01", { resourceGroup: "dns", location: "westeurope", subscription: elsewhere });
 
 function environmentOf(props: WorkloadIdentityProps, version?: string) {
   const solvers = [AzureDnsSolver.forZones([zone], AzureDnsAuth.workloadIdentity(props))];
@@ -84,11 +79,7 @@ describe("A zone in another tenant", () => {
   });
 
   it("takes one that exists there as well", () => {
-    const identity = ManagedIdentity.fromLookup({
-      name: "dns01",
-      resourceGroup: "dns",
-      subscription: elsewhere,
-    });
+    const identity = ManagedIdentity.fromLookup("dns01", { resourceGroup: "dns", subscription: elsewhere });
     expect(environmentOf({ identity }).entries[0]?.azureDNS.managedIdentity).toHaveProperty("tenantID");
   });
 
@@ -128,7 +119,7 @@ describe("The other methods, for a zone in another tenant", () => {
   });
 
   it.each([
-    ["that is made", () => EntraApplication.create({ name: "dns01" })],
+    ["that is made", () => EntraApplication.create("dns01")],
     ["that is looked up", () => EntraApplication.fromLookup(ids.clientId)],
   ])("take the service principal of an application %s in that tenant, and in no other", (_name, make) => {
     const solvedIn = (tenantId: string) =>
@@ -169,8 +160,7 @@ describe("AAD Pod Identity, for a zone in another tenant", () => {
   });
 
   it("takes one whose tenant nobody says", () => {
-    const identity = ManagedIdentity.fromLookup({
-      name: "dns01",
+    const identity = ManagedIdentity.fromLookup("dns01", {
       resourceGroup: "dns",
       subscription: AzureSubscription.of("33333333-2222-4333-8444-555555555555"),
     });
@@ -197,15 +187,17 @@ describe("What is not known to differ", () => {
       const { stringValue: tenantId } = new TerraformVariable(stack, "tenant", {});
       const subscription = AzureSubscription.of(dnsSubscription, { tenantId });
       const later = AzureDnsZone.fromId(zoneId("apps.example.org"), { subscription }).bind(stack);
-      grantZone(stack, homeIdentity().bind(stack), later);
+      grantZone(stack, homeIdentity().bind(stack), {
+        ...later,
+        grant: { ...DEFAULT_GRANT, cluster: "platform" },
+      });
     });
     expect(resourcesIn(json, "azurerm_role_assignment")).toHaveLength(1);
   });
 });
 
 function homeIdentity(): ManagedIdentity {
-  return ManagedIdentity.create({
-    name: "dns01",
+  return ManagedIdentity.create("dns01", {
     resourceGroup: "platform-rg",
     location: "westeurope",
     subscription: home,

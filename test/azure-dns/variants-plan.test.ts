@@ -86,8 +86,7 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
       [AzureDnsZone.fromLookup("apps.example.org", { resourceGroup: "dns", subscription: elsewhere })],
       AzureDnsAuth.workloadIdentity({
         namesTenant: true,
-        identity: ManagedIdentity.create({
-          name: "dns01",
+        identity: ManagedIdentity.create("dns01", {
           resourceGroup: "dns",
           location: "westeurope",
           subscription: elsewhere,

@@ -8,6 +8,7 @@ import {
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  AzureResourceGroup,
   AzureSubscription,
   CertManager,
   Cluster,
@@ -109,6 +110,17 @@ describe("a cluster outside AKS", () => {
     );
   });
 
+  it("has its identities in a new resource group, where the home says so", () => {
+    const resourceGroup = AzureResourceGroup.create("identities");
+    const cluster = withWorkloadIdentity(onPremises(), {
+      webhook: install(),
+      identityHome: { ...identityHome, resourceGroup },
+    });
+    expect(resourcesIn(synthOn(cluster), "azurerm_resource_group")).toEqual([
+      { name: "identities", location: "northeurope" },
+    ]);
+  });
+
   it("is reached as before, and keeps members of its class", () => {
     class Hosted implements HasOidcIssuer {
       readonly name = "hosted";
@@ -199,7 +211,7 @@ describe("the webhook that is installed", () => {
         new Dns01(stackFor(app, id, cluster), "dns01", {
           cluster,
           certManager: CertManager.install({ version: "v1.21.1", namespace: id }),
-          solvers: [solver(ManagedIdentity.fromLookup({ name: `dns-${id}`, resourceGroup: "identities" }))],
+          solvers: [solver(ManagedIdentity.fromLookup(`dns-${id}`, { resourceGroup: "identities" }))],
         });
     });
     expect(dependencies).toEqual({ one: [], two: ["one"] });

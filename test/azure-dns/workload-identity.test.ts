@@ -24,7 +24,7 @@ import {
   zoneId,
 } from "./aks-environment";
 
-const existingIdentity = ManagedIdentity.fromLookup({ name: "dns01", resourceGroup: "identities" });
+const existingIdentity = ManagedIdentity.fromLookup("dns01", { resourceGroup: "identities" });
 
 function solverWith(
   props: Parameters<typeof AzureDnsAuth.workloadIdentity>[0],
@@ -42,8 +42,7 @@ describe("the identity", () => {
   });
 
   it("is the given one, with its own resource group, location and tags", () => {
-    const identity = ManagedIdentity.create({
-      name: "dns01",
+    const identity = ManagedIdentity.create("dns01", {
       resourceGroup: "identities",
       location: "northeurope",
       tags: { team: "platform" },
@@ -104,7 +103,7 @@ describe("the grant", () => {
   });
 
   it("is one for two solvers of one identity and zone, since Azure refuses the same assignment twice", () => {
-    const identity = ManagedIdentity.create({ name: "dns01", resourceGroup: "rg", location: "westeurope" });
+    const identity = ManagedIdentity.create("dns01", { resourceGroup: "rg", location: "westeurope" });
     const zones = ["a.example.org", "b.example.org"].map((zone) => AzureDnsZone.fromId(zoneId(zone)));
     const { dns01 } = synthEnvironment({
       solvers: [

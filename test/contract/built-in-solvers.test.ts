@@ -235,7 +235,7 @@ const azureDnsMethods = {
       cluster: aks.cluster,
       clouds: [...aks.clouds, Entra.inTenant(tenantId)],
       solver: (zones, props) => {
-        const identity = EntraApplication.create({ name: props?.id ?? "cert-manager" });
+        const identity = EntraApplication.create(props?.id ?? "cert-manager");
         const auth = AzureDnsAuth.workloadIdentity({ identity });
         return AzureDnsSolver.forZones(zones.map(azureZone), auth, props);
       },
@@ -294,7 +294,7 @@ const azureDnsMethods = {
         return AzureDnsSolver.forZones(
           zones.map(azureZone),
           AzureDnsAuth.servicePrincipal({
-            application: EntraApplication.create({ name }),
+            application: EntraApplication.create(name),
             secret: ClientSecret.create({
               secretName: name,
               passwords: [{ name: "1", endDate: "2027-01-31T00:00:00Z" }],

@@ -100,7 +100,7 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
         ["one", "two"].map((name) =>
           AzureDnsSolver.forZones(
             [AzureDnsZone.fromId(azureZoneId)],
-            AzureDnsAuth.aadPodIdentity({ identity: ManagedIdentity.fromLookup({ name, ...place }) }),
+            AzureDnsAuth.aadPodIdentity({ identity: ManagedIdentity.fromLookup(name, place) }),
             { id: name },
           ),
         ),
@@ -135,7 +135,7 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       const stack = new TerraformStack(new App(), "platform-dns01");
       const cluster = AksCluster.fromLookup("platform", { resourceGroup: "platform" });
       const place = { resourceGroup: "platform", location: "westeurope" };
-      const identity = ManagedIdentity.create({ name: "cert-manager", ...place });
+      const identity = ManagedIdentity.create("cert-manager", place);
       for (let n = 1; n <= 21; n++)
         new Dns01(stack, `dns01-${n}`, {
           cluster,
@@ -154,8 +154,8 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       const tenantId = "e0000000-0000-4000-8000-000000000002";
       const subscription = AzureSubscription.of("11111111-2222-4333-8444-555555555555", { tenantId });
       const zone = AzureDnsZone.fromId(azureZoneId, { subscription });
-      const identity = ManagedIdentity.create({
-        ...{ name: "cert-manager", resourceGroup: "platform", location: "westeurope" },
+      const identity = ManagedIdentity.create("cert-manager", {
+        ...{ resourceGroup: "platform", location: "westeurope" },
         subscription: AzureSubscription.of("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee", {
           tenantId: "e0000000-0000-4000-8000-000000000001",
         }),

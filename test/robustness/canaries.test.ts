@@ -129,8 +129,8 @@ it.each<[string, () => unknown]>([
   ],
   ["as the name of a new key's Secret", () => AccessKeySource.create({ secretName: CANARY })],
   ["as the key of an access key", () => AccessKeySource.existing("keys", { secretAccessKeyKey: CANARY })],
-  ["as the Secret of a client secret", () => ClientSecret.existing(CANARY)],
-  ["as the key of a client secret", () => ClientSecret.existing("dns", { key: CANARY })],
+  ["as the Secret of a client secret", () => ClientSecret.fromSecret(CANARY)],
+  ["as the key of a client secret", () => ClientSecret.fromSecret("dns", { key: CANARY })],
   [
     "as the Secret of an external account",
     () => ExternalAccountBinding.existing({ keyId: "kid", secretName: CANARY }),

@@ -697,9 +697,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "AzureDnsRole.challengesOnly": exampleOf(AzureDnsRole, "challengesOnly", ["ACME challenges"], (made) =>
     onAks({}, undefined, zoneAzure(), { role: made }),
   ),
-  "AzureDnsRole.existing": exampleOf(
+  "AzureDnsRole.fromId": exampleOf(
     AzureDnsRole,
-    "existing",
+    "fromId",
     [`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${guid(7)}`],
     (made) => onAks({}, undefined, zoneAzure(), { role: made }),
   ),
@@ -767,7 +767,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     ],
     withZoneAzure,
   ),
-  "AzureResourceGroup.existing": exampleOf(AzureResourceGroup, "existing", ["platform"], withGroup),
+  "AzureResourceGroup.fromName": exampleOf(AzureResourceGroup, "fromName", ["platform"], withGroup),
   "AzureResourceGroup.create": exampleOf(
     AzureResourceGroup,
     "create",
@@ -777,9 +777,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "AzureSubscription.of": exampleOf(AzureSubscription, "of", [subscriptionId], (made) =>
     withZoneAzure(AzureDnsZone.fromLookup("apps.example.org", { resourceGroup: "dns", subscription: made })),
   ),
-  "ClientSecret.existing": exampleOf(
+  "ClientSecret.fromSecret": exampleOf(
     ClientSecret,
-    "existing",
+    "fromSecret",
     ["azure-dns", { key: "client-secret" }],
     withSecret,
   ),
@@ -792,7 +792,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "EntraApplication.create": exampleOf(
     EntraApplication,
     "create",
-    [{ name: "acme", description: "Solves DNS-01", notes: "Ask the platform team" }],
+    ["acme", { description: "Solves DNS-01", notes: "Ask the platform team" }],
     withApplication,
   ),
   "EntraApplication.fromLookup": exampleOf(EntraApplication, "fromLookup", [guid(2)], withApplication),
@@ -813,13 +813,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "ManagedIdentity.create": exampleOf(
     ManagedIdentity,
     "create",
-    [{ name: "acme", resourceGroup: "dns", location: "westeurope", tags: { team: "platform" } }],
+    ["acme", { resourceGroup: "dns", location: "westeurope", tags: { team: "platform" } }],
     withIdentity,
   ),
   "ManagedIdentity.fromLookup": exampleOf(
     ManagedIdentity,
     "fromLookup",
-    [{ name: "acme", resourceGroup: "dns" }],
+    ["acme", { resourceGroup: "dns" }],
     withIdentity,
   ),
   "ManagedIdentity.fromId": exampleOf(ManagedIdentity, "fromId", [identityId], withIdentity),

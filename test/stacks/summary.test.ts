@@ -107,7 +107,7 @@ describe("the trust of two identities", () => {
     AzureDnsSolver.forZones(
       [zone(`${name}.example.org`)],
       AzureDnsAuth.workloadIdentity({
-        identity: ManagedIdentity.create({ name, resourceGroup: "dns", location: "westeurope" }),
+        identity: ManagedIdentity.create(name, { resourceGroup: "dns", location: "westeurope" }),
       }),
       { id: name },
     );

@@ -4,6 +4,7 @@ import { rootFile, writePlanningRoot, type ChildModule, type MockOptions } from 
 import { checkProviderArguments } from "./provider-arguments";
 import { readPlans } from "./read-plans";
 import { runTerraform, type Diagnostic, type TerraformRun } from "./run-terraform";
+import { sensitiveMask } from "./sensitive-mask";
 import type { StackPlans, StackProblem } from "./stack-plan";
 import { sortDiagnostics } from "./stack-problems";
 import type { TerraformBinary } from "./terraform-binary";
@@ -57,14 +58,20 @@ async function planOnce(
   mocks: MockOptions,
 ): Promise<StackPlans> {
   onStage("install providers");
-  const init = await runTerraform(binary, root, ["init", "-json", "-input=false"]);
+  const mask = sensitiveMask(
+    modules.map(({ stack }) => stack),
+    mocks.overrides,
+  );
+  const run = async (args: readonly string[]): Promise<TerraformRun> =>
+    masked(await runTerraform(binary, root, args), mask);
+  const init = await run(["init", "-json", "-input=false"]);
   if (!init.succeeded) {
     const failures = failuresOf(init, modules);
     if (failures.length > 0) return { plans: [], failures, warnings: [] };
     throw new TerraformInitError(`${binary.path} init failed.\n${said(init)}${requirementsOf(modules)}`);
   }
   onStage(`plan ${modules.length} stack${modules.length === 1 ? "" : "s"}`);
-  const { plan, ...test } = await runTerraform(binary, root, ["test", "-json", "-verbose"]);
+  const { plan, ...test } = await run(["test", "-json", "-verbose"]);
   const planFailures = failuresOf(test, modules);
   if (planFailures.length > 0) return { plans: [], failures: planFailures, warnings: [] };
   if (plan === undefined || !test.succeeded)
@@ -76,6 +83,16 @@ async function planOnce(
     failures,
     warnings: sortDiagnostics(test.diagnostics, sound).problems,
   };
+}
+
+/** A run whose messages are masked. */
+function masked(run: TerraformRun, mask: (text: string) => string): TerraformRun {
+  const diagnostics = run.diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    summary: mask(diagnostic.summary),
+    detail: mask(diagnostic.detail),
+  }));
+  return { ...run, diagnostics, text: mask(run.text) };
 }
 
 /** Only a root can import, and only from a real provider. */

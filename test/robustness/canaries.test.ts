@@ -22,30 +22,10 @@ import {
   Route53Zone,
 } from "../../constructs";
 import { knownCluster } from "../route53/eks-environment";
+import { CANARY, contentOf, expectNoCanary, NAMELIKE_CANARY } from "../support/canary";
 import { inputErrorOf } from "../support/input-errors";
 import { testStack } from "../support/synth";
 import { TEST_CERTIFICATE } from "../support/test-certificate";
-
-/** As long as a secret access key, and nowhere else. */
-const CANARY = "Canary0tweets/in+the0coal0mine0all0night";
-const FORMS = [
-  CANARY,
-  CANARY.replaceAll(/[/+]/g, ""),
-  Buffer.from(CANARY).toString("base64"),
-  encodeURIComponent(CANARY),
-];
-
-function expectNoCanary(text: string): void {
-  expect(FORMS.filter((form) => text.includes(form))).toEqual([]);
-}
-
-/** All files below a directory, as one text. */
-function contentOf(directory: string): string {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
-    .join("\n");
-}
 
 const solvers: Readonly<Record<string, (secret: string) => IDns01Solver<EksCluster>>> = {
   environment: (secret) => {
@@ -141,7 +121,7 @@ it.each<[string, () => unknown]>([
       ExternalAccountBinding.existing({
         keyId: "kid",
         secretName: "eab",
-        secretKey: CANARY.replaceAll(/[/+]/g, ""),
+        secretKey: NAMELIKE_CANARY,
       }),
   ],
   [

@@ -73,9 +73,15 @@ function readOverrides(path: string): PlanOverrides {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as PlanOverrides;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StackSourceError(`The overrides of ${path} cannot be read: ${reason}`);
+    throw new StackSourceError(`The overrides of ${path} cannot be read: ${reasonOf(error)}`);
   }
+}
+
+/** A SyntaxError quotes the file, which may hold what nobody is to see. */
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof SyntaxError)) return reason;
+  return `it is no valid JSON${/ at position \d+/.exec(reason)?.[0] ?? ""}.`;
 }
 
 function writeReport(

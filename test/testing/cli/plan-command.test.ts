@@ -134,6 +134,18 @@ describe("the plan command", () => {
     expect(stderr).toMatch(message);
   });
 
+  it.each([
+    ['{ "secret": "x",', /it is no valid JSON at position \d+\.\n$/],
+    ['{ "secret": Canary0tweets }', /it is no valid JSON\.\n$/],
+  ])("refuses overrides such as %s without printing them", async (text, message) => {
+    const overrides = join(scratch, "broken.json");
+    writeFileSync(overrides, text);
+    const { code, stderr } = await run(project, "--overrides", overrides);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/secret|Canary/);
+  });
+
   it("says so where the project, or its base, cannot be synthesised", async () => {
     const broken = newProject();
     writeFileSync(join(broken, "app.js"), "throw new Error('broken app');");

@@ -4,9 +4,7 @@ module.exports = {
   maxWorkers: "100%",
   setupFiles: ["<rootDir>/test/support/without-token-traces.cjs"],
   testMatch: ["<rootDir>/test/**/*.test.ts"],
-  transform: {
-    "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
-  },
+  transform: { "\\.ts$": "@swc/jest" },
   testPathIgnorePatterns: ["<rootDir>/test/package/consumers/", "/node_modules/"],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out/", "<rootDir>/dist/", "<rootDir>/.stryker-tmp/"],
 };

@@ -194,16 +194,6 @@ describe("issuers delivered as a Helm release", () => {
     }
   });
 
-  it("have their chart in the package, where the compiled file looks for it", () => {
-    const { files, scripts } = JSON.parse(readFileSync(resolve(__dirname, "../../package.json"), "utf8")) as {
-      readonly files: readonly string[];
-      readonly scripts: Readonly<Record<string, string>>;
-    };
-    expect(files).toContain("dist");
-    expect(scripts["build"]).toContain("'constructs/cert-manager/issuer-chart'");
-    expect(scripts["build"]).toContain("cpSync(");
-  });
-
   it("fail the plan where a look-up tells that a zone is private", () => {
     expect(releaseIn(dns01Of({ delivery, solver: maybePrivate() }))).toMatchObject({
       lifecycle: { precondition: [CONDITION, CONDITION] },

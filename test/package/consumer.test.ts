@@ -37,7 +37,9 @@ describeUnless(withoutRegistry, "the package in a team's own repository", () => 
       "package.json",
     ]);
     expect(packed.files.filter((path) => /^dist\/(stacks|test)\//.test(path))).toEqual([]);
-    expect(packed.files).toContain("dist/constructs/cert-manager/issuer-chart/Chart.yaml");
+    for (const chart of ["cert-manager/issuer-chart", "azure-dns/pod-identity-chart"])
+      for (const file of ["Chart.yaml", "values.schema.json", "values.yaml", "templates/"])
+        expect(packed.files).toContainEqual(expect.stringMatching(`^dist/constructs/${chart}/${file}`));
   });
 
   describe.each([
@@ -110,6 +112,20 @@ describeUnless(withoutRegistry, "the package in a team's own repository", () => 
       afterAll(() => {
         mirror.remove();
       });
+
+      it(
+        "has the command that plans them",
+        async () => {
+          const { code, stdout } = await consumer.run(
+            "npx",
+            ["dns01-plan", "--out", "cdktf.out"],
+            mirror.environment,
+          );
+          expect(code).toBe(2);
+          expect(stdout).toMatch(/team-dns01[^]*team-issuer/);
+        },
+        2 * MINUTES,
+      );
 
       it(
         "shows a change of the module, and nothing else",

@@ -4,12 +4,8 @@ import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty } from "../core/names";
 import { checkDistinctZones } from "../core/zones";
 import { partitionOf } from "../route53/aws";
-import {
-  checkControllerRoleProps,
-  controllerRole,
-  type ControllerRoleProps,
-} from "../route53/controller-role";
-import { type HasIrsa } from "../route53/eks-cluster";
+import { ControllerRole } from "../route53/controller-role";
+import { type HasIrsa, requireIrsa } from "../route53/eks-cluster";
 import { policyDocument, type PolicyDocument } from "../route53/policy-document";
 import { type Route53Zone } from "../route53/route53-zone";
 import { webIdentityTrust } from "../route53/web-identity-trust";
@@ -25,13 +21,12 @@ const AT = "Route53Records.forZones";
 export class Route53Records implements IExternalDnsRecords<HasIrsa> {
   /**
    * @param zones Zones of the account of the stack, at least one.
-   * @param role How the role looks, or one that exists. Default: `external-dns-CLUSTER` is created.
-   * @throws InputError if there is no zone, or one twice, or for malformed props of the role
+   * @param role The role of external-dns. Default: `external-dns-CLUSTER` is created.
+   * @throws InputError if there is no zone, or one twice
    */
-  static forZones(zones: readonly Route53Zone[], role: ControllerRoleProps = {}): Route53Records {
+  static forZones(zones: readonly Route53Zone[], role?: ControllerRole): Route53Records {
     checkNotEmpty(AT, zones, "zones", "Give at least one Route53Zone");
     checkDistinctZones(AT, zones);
-    checkControllerRoleProps(AT, role);
     return new Route53Records(zones, role);
   }
 
@@ -39,13 +34,14 @@ export class Route53Records implements IExternalDnsRecords<HasIrsa> {
 
   private constructor(
     private readonly hostedZones: readonly Route53Zone[],
-    private readonly role: ControllerRoleProps,
+    private readonly role: ControllerRole | undefined,
   ) {
     this.zones = hostedZones.map(({ name }) => name);
   }
 
   readonly bind = (scope: Construct, writer: RecordsWriter<HasIrsa>): BoundExternalDnsRecords => {
     const { cluster, namespace, serviceAccount } = writer;
+    requireIrsa(scope, cluster, AT);
     const zones = this.hostedZones.map((zone) => zone.bind(scope));
     for (const { name, account, role } of zones)
       if (account || role)
@@ -55,7 +51,7 @@ export class Route53Records implements IExternalDnsRecords<HasIrsa> {
           "Leave them out, or run external-dns beside the zone",
         );
     const zoneIds = zones.map(({ hostedZoneId }) => hostedZoneId);
-    const { arn, identity } = controllerRole(scope, this.role, {
+    const { arn, identity } = (this.role ?? ControllerRole.create()).bind(scope, {
       defaultName: `external-dns-${cluster.name}`,
       tagsSessions: false,
       trust: policyDocument(

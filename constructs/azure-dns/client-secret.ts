@@ -53,7 +53,7 @@ export class ClientSecret {
   static fromSecret(secretName = SECRET_NAME, props: { readonly key?: string } = {}): ClientSecret {
     const { key = SECRET_KEY } = props;
     checkSecretKey("ClientSecret.fromSecret", key);
-    const secret = CredentialsSecret.existing(secretName);
+    const secret = CredentialsSecret.fromName(secretName);
     return new ClientSecret(() => ({ secret, name: secretName, key }));
   }
 

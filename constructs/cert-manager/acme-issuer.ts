@@ -170,7 +170,7 @@ function checkAccount(at: string, props: AcmeIssuerProps<never>, keySecret: stri
     throw new InputError(
       at,
       `${server.directoryUrl} registers no account without externalAccountBinding`,
-      "Give ExternalAccountBinding.existing with the credentials from the server's console, or disableAccountKeyGeneration with the key of an account that is registered",
+      "Give ExternalAccountBinding.fromSecret with the credentials from the server's console, or disableAccountKeyGeneration with the key of an account that is registered",
     );
   if (externalAccountBinding?.secretName === keySecret)
     throw new InputError(

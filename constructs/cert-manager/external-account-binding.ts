@@ -2,16 +2,11 @@ import { checkSecretKey, checkSecretName } from "../core/credentials-secret";
 import { checkFormat } from "../core/names";
 import { isLongAsSecret } from "../core/secret-like";
 
-/** Where the credentials of an external account are. */
+/** Which account elsewhere an issuer's is bound to. */
 export interface ExternalAccountBindingProps {
   /** Which key it is, as the server's console prints it; no secret. */
   readonly keyId: string;
-  /**
-   * A Secret that exists in the Issuer's namespace, or in the cluster resource namespace for a
-   * ClusterIssuer. Holds the HMAC key as unpadded base64url, which is how the servers print it.
-   */
-  readonly secretName: string;
-  /** Key of the Secret. @default "secret" */
+  /** Key of the Secret that holds the HMAC key, as unpadded base64url: how the servers print it. @default "secret" */
   readonly secretKey?: string;
 }
 
@@ -20,23 +15,26 @@ export interface ExternalAccountBindingProps {
  * Secret that others make, so that it lies in no repository and no state.
  */
 export class ExternalAccountBinding {
-  /** @throws InputError for a malformed key id, Secret name or Secret key */
-  static existing(props: ExternalAccountBindingProps): ExternalAccountBinding {
-    return new ExternalAccountBinding("ExternalAccountBinding.existing", props);
-  }
-
-  readonly keyId: string;
-  readonly secretName: string;
-  readonly secretKey: string;
-
-  private constructor(at: string, props: ExternalAccountBindingProps) {
-    this.keyId = checkFormat(at, props.keyId, {
+  /**
+   * @param secretName A Secret that exists in the Issuer's namespace, or in the cluster resource namespace for a
+   * ClusterIssuer.
+   * @throws InputError for a malformed key id, Secret name or Secret key
+   */
+  static fromSecret(secretName: string, props: ExternalAccountBindingProps): ExternalAccountBinding {
+    const at = "ExternalAccountBinding.fromSecret";
+    const keyId = checkFormat(at, props.keyId, {
       what: "the key id",
       pattern: /^[\x21-\x7e]+$/,
       mayBeSecret: isLongAsSecret,
       remedy: "Write it as the server's console prints it, without spaces",
     });
-    this.secretName = checkSecretName(at, props.secretName);
-    this.secretKey = checkSecretKey(at, props.secretKey ?? "secret");
+    checkSecretName(at, secretName);
+    return new ExternalAccountBinding(keyId, secretName, checkSecretKey(at, props.secretKey ?? "secret"));
   }
+
+  private constructor(
+    readonly keyId: string,
+    readonly secretName: string,
+    readonly secretKey: string,
+  ) {}
 }

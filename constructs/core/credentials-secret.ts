@@ -40,9 +40,9 @@ export class CredentialsSecret {
    * start are then replaced. Default: they are not
    * @throws InputError for a malformed name
    */
-  static existing(name: string, props: { readonly revision?: string } = {}): ISecretSource {
-    checkSecretName("CredentialsSecret.existing", name);
-    if (props.revision !== undefined) checkText("CredentialsSecret.existing", props.revision, "the revision");
+  static fromName(name: string, props: { readonly revision?: string } = {}): ISecretSource {
+    checkSecretName("CredentialsSecret.fromName", name);
+    if (props.revision !== undefined) checkText("CredentialsSecret.fromName", props.revision, "the revision");
     return {
       isMadeHere: false,
       bind: (_scope, namespace, keys) => ({

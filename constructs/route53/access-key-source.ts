@@ -63,8 +63,8 @@ export class AccessKeySource {
    * lie in Terraform's state.
    * @throws InputError for malformed names
    */
-  static existing(secretName: string, props: ExistingAccessKeyProps = {}): AccessKeySource {
-    const at = "AccessKeySource.existing";
+  static fromSecret(secretName: string, props: ExistingAccessKeyProps = {}): AccessKeySource {
+    const at = "AccessKeySource.fromSecret";
     const { accessKeyId, accessKeyIdKey = ACCESS_KEY_ID, secretAccessKeyKey = SECRET_ACCESS_KEY } = props;
     if (props.principalArn !== undefined) checkPrincipalArn(at, props.principalArn);
     if (accessKeyId !== undefined)
@@ -76,7 +76,7 @@ export class AccessKeySource {
       });
     checkSecretKey(at, accessKeyIdKey);
     checkSecretKey(at, secretAccessKeyKey);
-    const secret = CredentialsSecret.existing(secretName);
+    const secret = CredentialsSecret.fromName(secretName);
     return new AccessKeySource((_scope, controller) => ({
       identity: givenIdentity(props, controller, `in the Secret ${secretName}`, []),
       secret,

@@ -1,5 +1,5 @@
-import { type Construct } from "constructs";
-import { InputError } from "../core/input-error";
+import { type Construct, type IConstruct } from "constructs";
+import { InputError, quoted } from "../core/input-error";
 import { type TrustNode } from "../core/trust-chain";
 import { checkRoleArn, nameOfArn } from "./arn";
 import { type Route53Identity } from "./auth-method";
@@ -7,90 +7,108 @@ import { type AwsAccount } from "./aws-account";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
 import { type PolicyDocument } from "./policy-document";
 
-/** A role that someone else made. */
-export type ExistingRole = {
-  /**
-   * ARN of a role that exists. The kit makes and changes nothing about it, and prints the trust and the
-   * policies that it needs as requirements of the stack.
-   */
-  readonly existingRoleArn: string;
-} & { readonly [Prop in keyof RoleProps]?: never };
-
-/** A role of the kit's, or one that exists. */
-export type ControllerRoleProps = RoleProps | ExistingRole;
-
-/** Checks the props where they are written. @throws InputError for a malformed one */
-export function checkControllerRoleProps(at: string, props: ControllerRoleProps): void {
-  if (!("existingRoleArn" in props)) {
-    checkRoleProps(at, props);
-    return;
-  }
-  const { existingRoleArn, roleName, path, permissionsBoundary, maxSessionDuration, tags } = props;
-  checkRoleArn(at, existingRoleArn, "existingRoleArn");
-  const ofNewRole: RoleProps = { roleName, path, permissionsBoundary, maxSessionDuration, tags };
-  const [idle] = Object.entries(ofNewRole).find(([, value]) => value !== undefined) ?? [];
-  if (idle !== undefined)
-    throw new InputError(
-      at,
-      `${idle} stands beside existingRoleArn, which makes no role`,
-      `Leave ${idle} out`,
-    );
+/** What a ServiceAccount needs of its role. */
+export interface ControllerRoleUse {
+  /** Name of a new role that is given none. */
+  readonly defaultName: string;
+  readonly trust: PolicyDocument;
+  readonly tagsSessions: boolean;
+  /** @default - that of the stack's default provider */
+  readonly account?: AwsAccount;
+  /** From the ServiceAccount to what it shows to be given the role. */
+  readonly links: readonly TrustNode[];
+  /** Whom a new role belongs to, since it makes one for each of its scopes. @default - the scope */
+  readonly owner?: Construct;
 }
 
-/** The role that the controller's credentials stand for. */
-export interface ControllerRole {
+/** A role in one stack. */
+export interface BoundControllerRole {
   readonly arn: string;
   /** Changes with the role that the Pods' credentials are of. */
   readonly revision: string;
   readonly identity: Route53Identity;
 }
 
-/** Makes the role, or takes the one that exists. */
-export function controllerRole(
-  scope: Construct,
-  props: ControllerRoleProps,
-  made: {
-    readonly defaultName: string;
-    readonly trust: PolicyDocument;
-    readonly tagsSessions: boolean;
-    /** @default - that of the stack's default provider */
-    readonly account?: AwsAccount;
-    /** From the ServiceAccount to what it shows to be given the role. */
-    readonly links: readonly TrustNode[];
-  },
-): ControllerRole {
-  const { tagsSessions, trust, defaultName } = made;
-  const controllerRoleOf = (
-    { arn, revision }: Pick<ControllerRole, "arn" | "revision">,
-    name: string,
-    grant: Route53Identity["grant"],
-  ): ControllerRole => ({
-    arn,
-    revision,
-    identity: {
-      arns: [arn],
-      writesIn: (account) => account?.accountId === made.account?.accountId,
-      tagsSessions,
-      trust: [...made.links, { kind: "identity", name: `IAM role ${name}` }],
-      grant,
-    },
-  });
-  if ("existingRoleArn" in props) {
-    const { existingRoleArn } = props;
-    const name = nameOfArn(existingRoleArn);
-    return controllerRoleOf({ arn: existingRoleArn, revision: existingRoleArn }, name, (documents) => [
-      { instruction: `Give the role ${name} this trust policy`, document: trust },
-      ...documents.map((document) => ({ instruction: `Give the role ${name} this policy`, document })),
-    ]);
+interface Role extends Pick<BoundControllerRole, "arn" | "revision"> {
+  readonly name: string;
+  readonly grant: Route53Identity["grant"];
+}
+
+/**
+ * The IAM role that the credentials of a ServiceAccount stand for, cert-manager's or external-dns's: a value until
+ * a method of authentication binds it.
+ */
+export class ControllerRole {
+  /**
+   * A new role, for the first that binds it: its trust policy names one ServiceAccount. `Route53Auth.serviceAccount`
+   * makes one like it for each namespace of its issuers, where each must have its own name.
+   * @throws InputError for malformed props
+   */
+  static create(props: RoleProps = {}): ControllerRole {
+    checkRoleProps("ControllerRole.create", props);
+    const owners = new WeakMap<IConstruct, Construct>();
+    return new ControllerRole(undefined, (scope, { owner = scope, defaultName, trust, account }) => {
+      checkOwner(owners, owner);
+      const provider = account?.provider(scope);
+      const role = new GrantedRole(scope, "role", { ...props, defaultName, trust, provider });
+      const grant = (documents: readonly PolicyDocument[]) => {
+        role.grant(documents);
+        return [];
+      };
+      return { arn: role.arn, revision: role.revision, name: role.roleName, grant };
+    });
   }
-  const role = new GrantedRole(scope, "role", {
-    ...props,
-    defaultName,
-    trust,
-    provider: made.account?.provider(scope),
-  });
-  return controllerRoleOf(role, role.roleName, (documents) => {
-    role.grant(documents);
-    return [];
-  });
+
+  /**
+   * A role that someone else made. The kit changes nothing about it: the trust and the policies that it needs are
+   * requirements of the stack.
+   * @throws InputError for a malformed ARN
+   */
+  static fromArn(arn: string): ControllerRole {
+    checkRoleArn("ControllerRole.fromArn", arn, "the role ARN");
+    const name = nameOfArn(arn);
+    return new ControllerRole(arn, (_scope, { trust }) => ({
+      arn,
+      revision: arn,
+      name,
+      grant: (documents) => [
+        { instruction: `Give the role ${name} this trust policy`, document: trust },
+        ...documents.map((document) => ({ instruction: `Give the role ${name} this policy`, document })),
+      ],
+    }));
+  }
+
+  private constructor(
+    /** ARN of a role that exists; none for one that is made. */
+    readonly existingArn: string | undefined,
+    private readonly make: (scope: Construct, use: ControllerRoleUse) => Role,
+  ) {}
+
+  /** @throws InputError for a new role that is bound for another already */
+  bind(scope: Construct, use: ControllerRoleUse): BoundControllerRole {
+    const { arn, revision, name, grant } = this.make(scope, use);
+    return {
+      arn,
+      revision,
+      identity: {
+        arns: [arn],
+        writesIn: (account) => account?.accountId === use.account?.accountId,
+        tagsSessions: use.tagsSessions,
+        trust: [...use.links, { kind: "identity", name: `IAM role ${name}` }],
+        grant,
+      },
+    };
+  }
+}
+
+function checkOwner(owners: WeakMap<IConstruct, Construct>, owner: Construct): void {
+  const { root } = owner.node;
+  const first = owners.get(root) ?? owner;
+  owners.set(root, first);
+  if (first !== owner)
+    throw new InputError(
+      owner,
+      `the role of this ControllerRole is made for ${quoted(first.node.path)} already, and trusts that alone`,
+      "Give each a ControllerRole.create() of its own, or ControllerRole.fromArn with a role that trusts both",
+    );
 }

@@ -5,6 +5,7 @@ import { checkClusterName, type HasOidcIssuer } from "../core/cluster";
 import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkHttpsUrl, checkText } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { requireCapability } from "../core/require-capability";
 import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, regionOfArn } from "./arn";
 import { checkRegion } from "./aws";
 import { type IOidcProvider, OidcProvider, type OidcProviderRef, STS_AUDIENCE } from "./oidc-provider";
@@ -16,6 +17,29 @@ export interface HasIrsa extends HasOidcIssuer {
   /** Region of the cluster, whose STS its Pods call. */
   readonly region: (scope: Construct) => string;
 }
+
+/** @throws InputError for a cluster without the EKS webhook */
+export function requireIrsa(scope: Construct, cluster: HasIrsa, feature: string): void {
+  requireCapability(scope, cluster, {
+    feature,
+    members: ["oidcProvider", "region"],
+    what: "the EKS webhook and an IAM OIDC provider",
+    remedy: NOT_EKS,
+  });
+}
+
+/** @throws InputError for a cluster that is none of EKS */
+export function requireEks(scope: Construct, cluster: EksCluster, feature: string): void {
+  requireCapability(scope, cluster, {
+    feature,
+    members: ["clusterArn", "oidcProvider", "region"],
+    what: "EKS Pod Identity",
+    remedy: NOT_EKS,
+  });
+}
+
+const NOT_EKS =
+  "Use Route53Auth.serviceAccount where the cluster has an OIDC issuer, or else Route53Auth.accessKey";
 
 export interface EksClusterLookupProps {
   /** @default - the provider that the account has for the cluster's issuer is looked up */
@@ -68,7 +92,7 @@ export class EksCluster implements HasIrsa {
       region,
       clusterArn: (scope) => found(scope).arn,
       oidcIssuer: (scope) => found(scope).identity.get(0).oidc.get(0).issuer,
-      provider: props.oidcProvider ?? OidcProvider.lookup(),
+      provider: props.oidcProvider ?? OidcProvider.fromLookup(),
       access: (scope) => ({
         host: found(scope).endpoint,
         clusterCaCertificate: Fn.base64decode(found(scope).certificateAuthority.get(0).data),

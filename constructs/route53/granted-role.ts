@@ -99,12 +99,7 @@ export class GrantedRole extends Construct {
     checkPolicySize(this, props.trust, TRUST_POLICY);
     this.roleName = props.roleName ?? fittedName(props.defaultName, MAX_ROLE_NAME);
     const { path, permissionsBoundary, maxSessionDuration, provider } = props;
-    claimName(
-      this,
-      iam("role", provider),
-      this.roleName,
-      "Serve all zones with one solver, or give each its own roleName",
-    );
+    claimName(this, iam("role", provider), this.roleName, "Give each its own roleName");
     this.role = new IamRole(this, "role", {
       name: this.roleName,
       path,

@@ -9,7 +9,7 @@ export {
 } from "./auth-method";
 export { Aws, type AwsProps, AWS_VERSIONS } from "./aws";
 export { AwsAccount } from "./aws-account";
-export { type ControllerRoleProps, type ExistingRole } from "./controller-role";
+export { type BoundControllerRole, ControllerRole, type ControllerRoleUse } from "./controller-role";
 export {
   EksCluster,
   type EksClusterAttributes,
@@ -17,7 +17,7 @@ export {
   type HasIrsa,
 } from "./eks-cluster";
 export { type RoleProps } from "./granted-role";
-export { type IrsaProps, type TrustedServiceAccount, type IrsaOptions } from "./irsa";
+export { type IrsaProps, type TrustedServiceAccount } from "./irsa";
 export {
   type IOidcProvider,
   OidcProvider,
@@ -45,9 +45,9 @@ export {
 export { type EnvironmentVariablesProps } from "./environment-variables";
 export { type NodeRoleProps } from "./node-role";
 export { type NodePolicyProps, NodeRoles, type SourceRoleProps, type BoundNodeRoles } from "./node-roles";
-export { type PodIdentityProps, type PodIdentityOptions } from "./pod-identity";
+export { type PodIdentityProps } from "./pod-identity";
 export { PodIdentityAgent } from "./pod-identity-agent";
-export { type ServiceAccountProps, type ServiceAccountOptions } from "./service-account";
+export { type ServiceAccountProps } from "./service-account";
 export { type SharedConfigProps } from "./shared-config";
 export { ZoneAccountRole, type ZoneAccountRoleProps } from "./zone-account-role";
 export { type GivenIdentityProps } from "./given-identity";

@@ -4,10 +4,10 @@ import { isAtLeast } from "../core/controller-version";
 import { checkHttpsUrl, checkNamespaceName, checkObjectName } from "../core/names";
 import { checkOidcProviderArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
-import { type HasIrsa } from "./eks-cluster";
-import { type RoleProps } from "./granted-role";
+import { ControllerRole } from "./controller-role";
+import { type HasIrsa, requireIrsa } from "./eks-cluster";
 import { irsaPatch } from "./irsa-patch";
+import { requireOnlyRole } from "./only-role";
 import { checkSameIssuer, issuerHost, STS_AUDIENCE } from "./oidc-provider";
 import { policyDocument, type PolicyStatement } from "./policy-document";
 import { webIdentityTrust } from "./web-identity-trust";
@@ -24,7 +24,9 @@ export interface TrustedServiceAccount {
   readonly serviceAccount?: string;
 }
 
-export interface IrsaOptions {
+export interface IrsaProps {
+  /** The role of the controller. @default ControllerRole.create() */
+  readonly role?: ControllerRole;
   /**
    * cert-manager of other clusters that use the same role. Four clusters fit IAM's trust policy.
    * @default - the role is for the controller of this cluster alone
@@ -38,16 +40,12 @@ export interface IrsaOptions {
   readonly readsTokenAsUser1001?: boolean;
 }
 
-/** A role that is made here, or one that exists. */
-export type IrsaProps = IrsaOptions & (RoleProps | ExistingRole);
-
 /** IAM role for the controller's ServiceAccount. Made by `Route53Auth.irsa`. */
 export class Irsa implements IRoute53Auth<HasIrsa> {
   readonly method = "irsa";
 
   constructor(private readonly props: IrsaProps) {
     const at = "Route53Auth.irsa";
-    checkControllerRoleProps(at, props);
     for (const { oidcIssuerUrl, oidcProviderArn, namespace, serviceAccount } of props.alsoTrust ?? []) {
       checkHttpsUrl(at, oidcIssuerUrl, "the OIDC issuer URL");
       checkOidcProviderArn(at, oidcProviderArn);
@@ -59,8 +57,10 @@ export class Irsa implements IRoute53Auth<HasIrsa> {
 
   readonly bind = (scope: Construct, controller: Controller<HasIrsa>): BoundRoute53Auth => {
     const { cluster, namespace, serviceAccount, subject } = controller;
-    const { alsoTrust = [], readsTokenAsUser1001, ...roleProps } = this.props;
-    const { arn, revision, identity } = controllerRole(scope, roleProps, {
+    const { role = ControllerRole.create(), alsoTrust = [], readsTokenAsUser1001 } = this.props;
+    requireIrsa(scope, cluster, "Route53Auth.irsa");
+    requireOnlyRole(scope, controller, "IAM role", role.existingArn);
+    const { arn, revision, identity } = role.bind(scope, {
       defaultName: `cert-manager-dns01-${cluster.name}`,
       tagsSessions: false,
       trust: policyDocument(

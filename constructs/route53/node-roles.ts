@@ -35,8 +35,8 @@ export interface SourceRoleProps extends RoleProps {
 /** The roles that the nodes of a cluster have, one of which the controller finds: a value until bound. */
 export class NodeRoles {
   /** Roles that exist, by name. @throws InputError for an empty list, a malformed name or prop */
-  static named(roleNames: readonly string[], props: NodePolicyProps = {}): NodeRoles {
-    const at = "NodeRoles.named";
+  static fromNames(roleNames: readonly string[], props: NodePolicyProps = {}): NodeRoles {
+    const at = "NodeRoles.fromNames";
     checkRoleProps(at, props);
     checkNotEmpty(at, roleNames, "role names", "Name at least one role");
     checkDistinct(at, roleNames);
@@ -60,8 +60,8 @@ export class NodeRoles {
    * share a role are listed once.
    * @throws InputError for an empty list, a malformed name or prop
    */
-  static ofManagedNodeGroups(nodeGroups: readonly string[], props: NodePolicyProps = {}): NodeRoles {
-    const at = "NodeRoles.ofManagedNodeGroups";
+  static fromManagedNodeGroups(nodeGroups: readonly string[], props: NodePolicyProps = {}): NodeRoles {
+    const at = "NodeRoles.fromManagedNodeGroups";
     checkRoleProps(at, props);
     checkNotEmpty(at, nodeGroups, "node groups", "Name at least one managed node group");
     checkDistinct(at, nodeGroups);

@@ -41,7 +41,7 @@ export class OidcProvider {
    * The provider that the account has for the cluster's issuer. The plan fails if it has none, or if
    * that does not accept the audience.
    */
-  static lookup(): IOidcProvider {
+  static fromLookup(): IOidcProvider {
     return {
       bind: (scope, { issuerUrl, audiences, account }) => {
         const missing = `setsubtract(${JSON.stringify(audiences)}, self.client_id_list)`;
@@ -81,7 +81,7 @@ export class OidcProvider {
           value,
           scope,
           inAccount("new-oidc-provider", account),
-          "Use OidcProvider.lookup() in the other stack",
+          "Use OidcProvider.fromLookup() in the other stack",
           (room, id) =>
             new IamOpenidConnectProvider(room, id, {
               url: issuerUrl,

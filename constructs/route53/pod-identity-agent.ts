@@ -2,36 +2,48 @@ import { DataAwsEksAddon } from "@cdktf/provider-aws/lib/data-aws-eks-addon";
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import { type Construct } from "constructs";
 import { oncePerStack } from "../core/once-per-stack";
-import { type Tags } from "./tags";
+import { checkTags, type Tags } from "./tags";
 
 const ADDON = "eks-pod-identity-agent";
 
-/** How the agent that hands out the credentials comes to the cluster's nodes. */
+/** How the agent that hands out the credentials comes to the cluster's nodes: a value until a stack needs it. */
 export class PodIdentityAgent {
-  /** The add-on exists: the plan fails where it does not. */
-  static readonly ASSERTED = new PodIdentityAgent((scope, clusterName) => {
-    oncePerStack(
-      scope,
-      "pod-identity-agent",
-      { clusterName, agent: "asserted" },
-      (room, id) => new DataAwsEksAddon(room, id, { clusterName, addonName: ADDON }),
-    );
-  });
+  /** The cluster has the add-on already: the plan fails where it has not. */
+  static existing(): PodIdentityAgent {
+    return new PodIdentityAgent((scope, clusterName) => {
+      oncePerStack(
+        scope,
+        KEY,
+        { clusterName, agent: "existing" },
+        (room, id) => new DataAwsEksAddon(room, id, { clusterName, addonName: ADDON }),
+      );
+    });
+  }
 
-  /** The add-on is created here, in the version that EKS gives the cluster. */
-  static readonly CREATED = new PodIdentityAgent((scope, clusterName, tags) => {
-    oncePerStack(
-      scope,
-      "pod-identity-agent",
-      { clusterName, agent: "created", tags },
-      (room, id) => new EksAddon(room, id, { clusterName, addonName: ADDON, tags: tags && { ...tags } }),
-    );
-  });
+  /**
+   * The add-on is created in the stack, in the version that EKS gives the cluster.
+   * @param props `tags`: tags of the add-on. Default: those of the provider
+   * @throws InputError for malformed tags
+   */
+  static create(props: { readonly tags?: Tags } = {}): PodIdentityAgent {
+    const { tags } = props;
+    checkTags("PodIdentityAgent.create", tags);
+    return new PodIdentityAgent((scope, clusterName) => {
+      oncePerStack(
+        scope,
+        KEY,
+        { clusterName, agent: "created", tags },
+        (room, id) => new EksAddon(room, id, { clusterName, addonName: ADDON, tags: tags && { ...tags } }),
+      );
+    });
+  }
 
-  /** The nodes have it by other means, as those of EKS Auto Mode do. */
-  static readonly LEFT_ALONE = new PodIdentityAgent(() => undefined);
+  /** Neither looked up nor created: the nodes have it by other means, as those of EKS Auto Mode do. */
+  static leaveAlone(): PodIdentityAgent {
+    return new PodIdentityAgent(() => undefined);
+  }
 
-  private constructor(
-    readonly require: (scope: Construct, clusterName: string, tags: Tags | undefined) => void,
-  ) {}
+  private constructor(readonly bind: (scope: Construct, clusterName: string) => void) {}
 }
+
+const KEY = "pod-identity-agent";

@@ -16,18 +16,23 @@ import {
   type Route53Identity,
 } from "./auth-method";
 import { AWS_VERSIONS } from "./aws";
-import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
-import { type EksCluster } from "./eks-cluster";
-import { type RoleProps } from "./granted-role";
+import { ControllerRole } from "./controller-role";
+import { type EksCluster, requireEks } from "./eks-cluster";
 import { irsaPatch } from "./irsa-patch";
+import { requireOnlyRole } from "./only-role";
 import { PodIdentityAgent } from "./pod-identity-agent";
 import { policyDocument, type PolicyStatement } from "./policy-document";
+import { checkTags, type Tags } from "./tags";
 import { webIdentityTrust } from "./web-identity-trust";
 import { assumePolicy, type BoundZoneRole, type ZoneRole } from "./zone-role";
 
-export interface PodIdentityOptions {
-  /** How the agent comes to the nodes. @default PodIdentityAgent.ASSERTED */
+export interface PodIdentityProps {
+  /** The role of the controller. @default ControllerRole.create() */
+  readonly role?: ControllerRole;
+  /** How the agent comes to the nodes. @default PodIdentityAgent.existing() */
   readonly agent?: PodIdentityAgent;
+  /** Tags of the association. @default - those of the provider */
+  readonly tags?: Tags;
   /**
    * Whether sessions carry the names of cluster, namespace and ServiceAccount as tags, which the trust
    * policy then asks for. Turning it off needs AWS provider 6.2.
@@ -53,34 +58,34 @@ export interface PodIdentityOptions {
   readonly acknowledgesChina?: boolean;
 }
 
-/** A role that is made here, or one that exists. */
-export type PodIdentityProps = PodIdentityOptions & (RoleProps | ExistingRole);
+const AT = "Route53Auth.podIdentity";
 
 /** EKS Pod Identity for the controller's ServiceAccount. Made by `Route53Auth.podIdentity`. */
 export class PodIdentity implements IRoute53Auth<EksCluster> {
   readonly method = "pod-identity";
 
   constructor(private readonly props: PodIdentityProps) {
-    const at = "Route53Auth.podIdentity";
-    checkControllerRoleProps(at, props);
+    checkTags(AT, props.tags);
   }
 
   readonly bind = (scope: Construct, controller: Controller<EksCluster>): BoundRoute53Auth => {
     const {
-      agent = PodIdentityAgent.ASSERTED,
+      role = ControllerRole.create(),
+      agent = PodIdentityAgent.existing(),
+      tags,
       sessionTags = true,
       targetRole,
       besideIrsa = false,
       acknowledgesChina = false,
-      ...roleProps
     } = this.props;
     const { cluster, namespace, serviceAccount, subject } = controller;
+    requireEks(scope, cluster, AT);
+    requireOnlyRole(scope, controller, "Pod Identity association");
     requireControllerVersion(scope, controller, "1.14", "EKS Pod Identity");
     if (!acknowledgesChina) refuseChina(scope);
 
-    const tags = "existingRoleArn" in roleProps ? undefined : roleProps.tags;
-    agent.require(scope, cluster.name, tags);
-    const { arn, revision, identity } = controllerRole(scope, roleProps, {
+    agent.bind(scope, cluster.name);
+    const { arn, revision, identity } = role.bind(scope, {
       defaultName: `cert-manager-dns01-${cluster.name}`,
       tagsSessions: sessionTags,
       trust: policyDocument(
@@ -101,7 +106,6 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
     });
     if (target) requireNewerProvider(scope, "targetRole");
     if (!sessionTags) requireNewerProvider(scope, "sessionTags: false");
-    // Once per stack, so that two solvers that would associate the same ServiceAccount are told apart here.
     const association = oncePerStack(
       scope,
       `pod-identity-${cluster.name}-${namespace.name}-${serviceAccount}`,

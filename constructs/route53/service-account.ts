@@ -9,27 +9,33 @@ import { requireControllerVersion } from "../core/controller-version";
 import { claimName } from "../core/claimed-name";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkObjectName } from "../core/names";
+import { requireCapability } from "../core/require-capability";
 import { type IssuerContext } from "../core/solver";
 import { type BoundRoute53Auth, type IRoute53Auth, type IssuerAuth } from "./auth-method";
 import { accountOfArn } from "./arn";
 import { checkRegion, ISSUER_SAYS_IT } from "./aws";
 import { type AwsAccount } from "./aws-account";
-import { checkControllerRoleProps, controllerRole, type ExistingRole } from "./controller-role";
+import { ControllerRole } from "./controller-role";
 import { type HasIrsa } from "./eks-cluster";
-import { type RoleProps } from "./granted-role";
 import { type IOidcProvider, OidcProvider, STS_AUDIENCE } from "./oidc-provider";
 import { policyDocument } from "./policy-document";
 import { webIdentityTrust } from "./web-identity-trust";
 
-export interface ServiceAccountOptions {
+export interface ServiceAccountProps {
   /** Name of the ServiceAccount, made in the namespace of each issuer that uses it. */
   readonly name: string;
   /** Region of the STS that exchanges the token. */
   readonly region: string;
   /**
+   * How the roles look, one for each namespace that an issuer reads the ServiceAccount in, or the one that
+   * exists, which is for one namespace.
+   * @default ControllerRole.create()
+   */
+  readonly role?: ControllerRole;
+  /**
    * The IAM OIDC provider of the cluster in the account of the role.
    * @default - the cluster's own, if it has one and neither `account` nor `audience` is given; else
-   * OidcProvider.lookup()
+   * OidcProvider.fromLookup()
    */
   readonly oidcProvider?: IOidcProvider;
   /**
@@ -46,9 +52,6 @@ export interface ServiceAccountOptions {
   readonly audience?: string;
 }
 
-/** A role that is made here, one for each namespace, or one that exists. */
-export type ServiceAccountProps = ServiceAccountOptions & (RoleProps | ExistingRole);
-
 /**
  * A ServiceAccount of the issuer's namespace, of which cert-manager asks a token for each use. Made by
  * `Route53Auth.serviceAccount`.
@@ -60,19 +63,25 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
     const at = "Route53Auth.serviceAccount";
     checkObjectName(at, props.name, "the ServiceAccount name");
     checkRegion(at, props.region, ISSUER_SAYS_IT);
-    checkControllerRoleProps(at, props);
     if (props.audience !== undefined) checkAudience(at, props.audience);
-    if ("existingRoleArn" in props && props.account)
-      checkRoleAccount(at, props.existingRoleArn, props.account);
+    const roleArn = props.role?.existingArn;
+    if (roleArn !== undefined && props.account) checkRoleAccount(at, roleArn, props.account);
   }
 
   readonly bind = (scope: Construct, controller: Controller<HasOidcIssuer>): BoundRoute53Auth => {
+    requireCapability(scope, controller.cluster, {
+      feature: "Route53Auth.serviceAccount",
+      members: ["oidcIssuer"],
+      what: "the URL of its OIDC issuer",
+      remedy: "Give it with Cluster.fromKubeconfigWithOidcIssuer, or use Route53Auth.accessKey",
+    });
     requireControllerVersion(scope, controller, "1.15", "a dedicated ServiceAccount for Route53");
+    const { role = ControllerRole.create() } = this.props;
     return {
       ambient: false,
       patch: {},
       checks: [],
-      forIssuers: (issuerScope, at) => this.forNamespace(issuerScope, at, controller),
+      forIssuers: (issuerScope, at) => this.forNamespace(issuerScope, at, controller, { role, owner: scope }),
     };
   };
 
@@ -80,8 +89,9 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
     scope: Construct,
     { namespace }: IssuerContext,
     controller: Controller<HasOidcIssuer>,
+    { role, owner }: { readonly role: ControllerRole; readonly owner: Construct },
   ): IssuerAuth {
-    const { name, region, oidcProvider, account, audience, ...roleProps } = this.props;
+    const { name, region, account, audience } = this.props;
     const { cluster } = controller;
     this.makeServiceAccount(scope, namespace, controller);
 
@@ -93,14 +103,15 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
     });
     const subject = serviceAccountSubject(namespace.name, name);
     // A role has one trust policy, and what others are told must not contradict itself.
-    if ("existingRoleArn" in roleProps)
+    if (role.existingArn !== undefined)
       claimName(
         scope,
         "ServiceAccount of the role",
-        roleProps.existingRoleArn,
+        role.existingArn,
         "Give each namespace a solver with a role of its own",
       );
-    const { arn, identity } = controllerRole(scope, roleProps, {
+    const { arn, identity } = role.bind(scope, {
+      owner,
       // Dots stand neither in the cluster's name nor in the namespace's, so that no two share a name.
       defaultName: `cert-manager-dns01-${cluster.name}.${namespace.name}.${name}`,
       trust: policyDocument(webIdentityTrust(provider, subject, accepted)),
@@ -128,7 +139,7 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
     const { oidcProvider, account, audience } = this.props;
     if (oidcProvider) return oidcProvider;
     const isPlain = account === undefined && audience === undefined;
-    return isPlain && hasOidcProvider(cluster) ? { bind: cluster.oidcProvider } : OidcProvider.lookup();
+    return isPlain && hasOidcProvider(cluster) ? { bind: cluster.oidcProvider } : OidcProvider.fromLookup();
   }
 
   private makeServiceAccount(scope: Construct, namespace: NamespaceRef, controller: Controller): void {
@@ -183,7 +194,7 @@ function checkRoleAccount(at: string, roleArn: string, { accountId }: AwsAccount
   if (!Token.isUnresolved(roleArn) && accountOfArn(roleArn) !== accountId)
     throw new InputError(
       at,
-      `existingRoleArn is ${quoted(roleArn)} and the account ${quoted(accountId)}`,
+      `the role is ${quoted(roleArn)} and the account ${quoted(accountId)}`,
       "Give a role of that account",
     );
 }

@@ -2,6 +2,7 @@ import {
   AcmeIssuer,
   Aws,
   CertManager,
+  ControllerRole,
   EksCluster,
   Route53Auth,
   Route53Solver,
@@ -21,7 +22,7 @@ export const productionEks = new Environment("production-eks", {
     solvers: [
       Route53Solver.forZones(
         [Route53Zone.fromLookup("platform.example.org")],
-        Route53Auth.podIdentity({ path: "/platform/" }),
+        Route53Auth.podIdentity({ role: ControllerRole.create({ path: "/platform/" }) }),
       ),
     ],
   }),

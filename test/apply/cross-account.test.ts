@@ -6,6 +6,7 @@ import {
   CertManager,
   Cluster,
   configureKubernetes,
+  ControllerRole,
   Dns01,
   EksCluster,
   type IRoute53Auth,
@@ -83,7 +84,9 @@ const clusterTeam = synthStack((scope) => {
   const dns01 = new Dns01(scope, "dns01", {
     cluster,
     certManager: CertManager.install({ version: "v1.21.1" }),
-    solvers: [Route53Solver.forZones([zone], Route53Auth.irsa({ existingRoleArn: TEAM_ROLE_ARN }))],
+    solvers: [
+      Route53Solver.forZones([zone], Route53Auth.irsa({ role: ControllerRole.fromArn(TEAM_ROLE_ARN) })),
+    ],
   });
   new TerraformOutput(scope, "requirements", { value: terraformJson(dns01.requirements) });
 });
@@ -111,7 +114,7 @@ const otherMethods = synthStack((scope) => {
     });
     dns01.solversFor(solver);
   };
-  add("with-pods", Route53Auth.podIdentity({ agent: PodIdentityAgent.LEFT_ALONE }), {});
+  add("with-pods", Route53Auth.podIdentity({ agent: PodIdentityAgent.leaveAlone() }), {});
   add(
     "with-nodes",
     Route53Auth.nodeRole({

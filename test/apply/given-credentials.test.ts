@@ -35,7 +35,7 @@ const stack = synthStack((scope) => {
     "given-environment": Route53Auth.environmentVariables({
       region,
       principalArn: ROLE_ARN,
-      secret: CredentialsSecret.existing("aws"),
+      secret: CredentialsSecret.fromName("aws"),
       sessionTokenKey: "session-token",
     }),
     "new-environment": Route53Auth.environmentVariables({
@@ -49,7 +49,7 @@ const stack = synthStack((scope) => {
       region,
       principalArn: ROLE_ARN,
       profile: "dns",
-      secret: CredentialsSecret.existing("aws-files"),
+      secret: CredentialsSecret.fromName("aws-files"),
     }),
     "new-files": Route53Auth.sharedConfig({
       region,

@@ -23,8 +23,8 @@ const stack = synthStack((scope) => {
   Aws.inRegion("eu-west-1", { allowedAccountIds: [ACCOUNT] }).configure(scope);
   const clusters = {
     "new-nodes": NodeRoles.create({ path: "/nodes/", tags: { team: "platform" } }),
-    "named-roles": NodeRoles.named(["nodes-a", "nodes-b"]),
-    "node-groups": NodeRoles.ofManagedNodeGroups(["system", "spot"]),
+    "named-roles": NodeRoles.fromNames(["nodes-a", "nodes-b"]),
+    "node-groups": NodeRoles.fromManagedNodeGroups(["system", "spot"]),
   };
   Object.entries(clusters).forEach(([name, roles], index) => {
     const cluster = Cluster.fromKubeconfig(name, { context: name });

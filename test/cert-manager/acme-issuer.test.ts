@@ -199,13 +199,13 @@ describe("the e-mail of an account", () => {
 });
 
 describe("an account that is bound to another", () => {
-  const binding = ExternalAccountBinding.existing({ keyId: "kid-1", secretName: "eab" });
+  const binding = ExternalAccountBinding.fromSecret("eab", { keyId: "kid-1" });
 
   it("reads the key from a Secret that exists", () => {
     expect(binding).toMatchObject({ keyId: "kid-1", secretName: "eab", secretKey: "secret" });
-    expect(
-      ExternalAccountBinding.existing({ keyId: "kid-1", secretName: "eab", secretKey: "hmac.key" }),
-    ).toMatchObject({ secretKey: "hmac.key" });
+    expect(ExternalAccountBinding.fromSecret("eab", { keyId: "kid-1", secretKey: "hmac.key" })).toMatchObject(
+      { secretKey: "hmac.key" },
+    );
     expect(issuer({ externalAccountBinding: binding }).externalAccountBinding).toBe(binding);
     expect(issuer().externalAccountBinding).toBeUndefined();
   });
@@ -214,7 +214,7 @@ describe("an account that is bound to another", () => {
     "is a must where the server wants it ($directoryUrl)",
     (server) => {
       expect(() => issuer({ server })).toThrow(
-        `AcmeIssuer.clusterIssuer: ${server.directoryUrl} registers no account without externalAccountBinding. Give ExternalAccountBinding.existing with the credentials from the server's console, or disableAccountKeyGeneration with the key of an account that is registered.`,
+        `AcmeIssuer.clusterIssuer: ${server.directoryUrl} registers no account without externalAccountBinding. Give ExternalAccountBinding.fromSecret with the credentials from the server's console, or disableAccountKeyGeneration with the key of an account that is registered.`,
       );
       expect(() => issuer({ server, externalAccountBinding: binding })).not.toThrow();
       const registered = { disableAccountKeyGeneration: true, privateKeySecretName: "account" };
@@ -228,7 +228,7 @@ describe("an account that is bound to another", () => {
     );
   });
 
-  it.each<[Partial<ExternalAccountBindingProps>, string]>([
+  it.each<[Partial<ExternalAccountBindingProps & { secretName: string }>, string]>([
     [{ keyId: "" }, 'the key id is ""'],
     [{ keyId: "a b" }, 'the key id is "a b"'],
     [{ keyId: "a\n" }, 'the key id is "a\\n"'],
@@ -236,9 +236,9 @@ describe("an account that is bound to another", () => {
     [{ secretName: "EAB" }, 'the Secret name is "EAB"'],
     [{ secretKey: "a/b" }, `the Secret's key is "a/b"`],
     [{ secretKey: "" }, `the Secret's key is ""`],
-  ])("is refused where it is malformed: %j", (props, problem) => {
-    expect(() => ExternalAccountBinding.existing({ keyId: "k", secretName: "s", ...props })).toThrow(
-      `ExternalAccountBinding.existing: ${problem}. Write `,
+  ])("is refused where it is malformed: %j", ({ secretName = "s", ...props }, problem) => {
+    expect(() => ExternalAccountBinding.fromSecret(secretName, { keyId: "k", ...props })).toThrow(
+      `ExternalAccountBinding.fromSecret: ${problem}. Write `,
     );
   });
 });

@@ -112,11 +112,7 @@ describe("an emitted issuer", () => {
       }),
       privateKeySecretName: "account",
       disableAccountKeyGeneration: true,
-      externalAccountBinding: ExternalAccountBinding.existing({
-        keyId: "kid-1",
-        secretName: "eab",
-        secretKey: "hmac",
-      }),
+      externalAccountBinding: ExternalAccountBinding.fromSecret("eab", { keyId: "kid-1", secretKey: "hmac" }),
       profile: "tlsserver",
       preferredChain: "ISRG Root X1",
       enableDurationFeature: true,

@@ -166,7 +166,7 @@ const acmeProps: Readonly<Record<string, Partial<AcmeIssuerProps>>> = {
   email: { email: "a@b.net" },
   externalAccountBinding: {
     server: AcmeServer.ZEROSSL,
-    externalAccountBinding: ExternalAccountBinding.existing({ keyId: "k", secretName: "eab" }),
+    externalAccountBinding: ExternalAccountBinding.fromSecret("eab", { keyId: "k" }),
   },
   disableAccountKeyGeneration: { disableAccountKeyGeneration: true, privateKeySecretName: "account" },
   enableDurationFeature: { enableDurationFeature: true },

@@ -94,7 +94,7 @@ const route53Methods = {
       auth: () =>
         Route53Auth.nodeRole({
           region: "eu-west-1",
-          roles: NodeRoles.named(["platform-nodes"]),
+          roles: NodeRoles.fromNames(["platform-nodes"]),
           acknowledges: { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true },
         }),
       defaultId: "route53-node-role",
@@ -120,7 +120,7 @@ const route53Methods = {
       auth: () =>
         Route53Auth.environmentVariables({
           region: "eu-west-1",
-          secret: CredentialsSecret.existing("route53-credentials"),
+          secret: CredentialsSecret.fromName("route53-credentials"),
         }),
       defaultId: "route53-environment",
       ambient: true,
@@ -149,7 +149,7 @@ const route53Methods = {
       auth: () =>
         Route53Auth.sharedConfig({
           region: "eu-west-1",
-          secret: CredentialsSecret.existing("route53-config"),
+          secret: CredentialsSecret.fromName("route53-config"),
         }),
       defaultId: "route53-shared-config",
       ambient: true,
@@ -182,7 +182,7 @@ const route53Methods = {
       auth: () =>
         Route53Auth.accessKey({
           region: "eu-west-1",
-          key: AccessKeySource.existing("route53-credentials"),
+          key: AccessKeySource.fromSecret("route53-credentials"),
         }),
     });
     describeRoute53("accessKey of a new user", {

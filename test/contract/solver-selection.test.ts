@@ -189,7 +189,7 @@ it.each(certManagerVersions())(
       const accessKey = (of: string) =>
         Route53Auth.accessKey({
           region: "eu-west-1",
-          key: AccessKeySource.existing(`keys-of-${of}`, { accessKeyId: "AKIAIOSFODNN7EXAMPLE" }),
+          key: AccessKeySource.fromSecret(`keys-of-${of}`, { accessKeyId: "AKIAIOSFODNN7EXAMPLE" }),
         });
       const solver = (id: string, props: Selection) =>
         Route53Solver.forZones([zone], accessKey(id), { id, ...props });

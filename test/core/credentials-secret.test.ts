@@ -17,9 +17,9 @@ function withKubernetes(build: (stack: TerraformStack) => void): StackJson {
   });
 }
 
-describe("CredentialsSecret.existing", () => {
+describe("CredentialsSecret.fromName", () => {
   it("makes nothing, and says which keys to keep where", () => {
-    const source = CredentialsSecret.existing("route53");
+    const source = CredentialsSecret.fromName("route53");
     const stack = withKubernetes((scope) => {
       expect(source.bind(scope, namespace, ["id", "key"])).toEqual({
         name: "route53",
@@ -33,8 +33,8 @@ describe("CredentialsSecret.existing", () => {
   });
 
   it.each(["", "Route53", "a_b", "-a"])("refuses the name %j", (name) => {
-    const error = inputErrorOf(() => CredentialsSecret.existing(name));
-    expect(error.at).toBe("CredentialsSecret.existing");
+    const error = inputErrorOf(() => CredentialsSecret.fromName(name));
+    expect(error.at).toBe("CredentialsSecret.fromName");
     expect(error.message).toContain(`the Secret name is ${JSON.stringify(name)}`);
   });
 });

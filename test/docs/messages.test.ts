@@ -19,6 +19,7 @@ import {
   Cluster,
   ClientSecret,
   configureKubernetes,
+  ControllerRole,
   CredentialsSecret,
   Dns01,
   EksCluster,
@@ -57,7 +58,7 @@ const eks = EksCluster.fromLookup("platform");
 const anywhere = Cluster.fromKubeconfig("platform", { context: "platform" });
 const dnsAccount = AwsAccount.assumeRole("arn:aws:iam::333344445555:role/terraform", region);
 const fresh = { resourceGroup: "fresh", location: "westeurope" };
-const credentials = CredentialsSecret.existing("route53-credentials");
+const credentials = CredentialsSecret.fromName("route53-credentials");
 const existingNamespace = { namespace: { name: "cert-manager" } };
 const azureZoneId =
   "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/dns/providers/Microsoft.Network/dnsZones/platform.example.org";
@@ -200,7 +201,9 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
     },
     () => {
       const role = ZoneRole.fromArn("arn:aws:iam::444455556666:role/dns-manager");
-      const auth = Route53Auth.irsa({ existingRoleArn: "arn:aws-cn:iam::111122223333:role/cert-manager" });
+      const auth = Route53Auth.irsa({
+        role: ControllerRole.fromArn("arn:aws-cn:iam::111122223333:role/cert-manager"),
+      });
       environment(eks, [clusterIssuer("a", route53(auth, { role }))]);
     },
   ],
@@ -330,7 +333,7 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
     () =>
       CertManager.install({ version: "v1.21.1", values: { extraArgs: ["--issuer-ambient-credentials"] } }),
   ],
-  "docs/route53/node-role.md": [() => NodeRoles.named([])],
+  "docs/route53/node-role.md": [() => NodeRoles.fromNames([])],
   "docs/route53/pod-identity.md": [
     () => {
       const issuers = [clusterIssuer("a", route53(Route53Auth.podIdentity()))];
@@ -359,7 +362,7 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
   "docs/route53/shared-config.md": [
     () => Route53Auth.sharedConfig({ region, secret: credentials, profile: "dns team" }),
     () => {
-      const files = Route53Auth.sharedConfig({ region, secret: CredentialsSecret.existing("aws-files") });
+      const files = Route53Auth.sharedConfig({ region, secret: CredentialsSecret.fromName("aws-files") });
       environment(anywhere, [clusterIssuer("a", route53(files))]);
     },
   ],

@@ -27,10 +27,10 @@ const PROPS: Readonly<Record<string, readonly string[]>> = {
   "docs/route53/access-key.md": ["AccessKeyProps", "ExistingAccessKeyProps", "NewAccessKeyProps"],
   "docs/route53/cross-account.md": ["ZoneRoleProps", "ZoneAccountRoleProps"],
   "docs/route53/environment-variables.md": ["EnvironmentVariablesProps"],
-  "docs/route53/irsa.md": ["IrsaProps"],
+  "docs/route53/irsa.md": ["IrsaProps", "RoleProps"],
   "docs/route53/node-role.md": ["NodeRoleProps"],
-  "docs/route53/pod-identity.md": ["PodIdentityProps"],
-  "docs/route53/service-account.md": ["ServiceAccountProps"],
+  "docs/route53/pod-identity.md": ["PodIdentityProps", "RoleProps"],
+  "docs/route53/service-account.md": ["ServiceAccountProps", "RoleProps"],
   "docs/route53/shared-config.md": ["SharedConfigProps"],
 };
 

@@ -67,8 +67,9 @@ const OTHERS = [
   ...["AksCluster.lookup", "AzureDnsZone.known", "AzurePrivateDnsZone.known", "ManagedIdentity.lookup"],
   ...["AzureDnsAuth.kubeletIdentity", "AzureDnsAuth.servicePrincipal", "AzureDnsAuth.workloadIdentity"],
   ...["AzureDnsGrantScope.resourceGroup", "AzureDnsGrantScope.zone", "AzureDnsRole.zoneContributor"],
-  ...["AzureSubscription.ofResource", "OidcProvider.lookup", "Route53Policy.documented"],
+  ...["AzureSubscription.ofResource", "OidcProvider.fromLookup", "Route53Policy.documented"],
   ...["AzureDnsRecords.withPodIdentity", "AzureResourceGroup.of", "WorkloadIdentityWebhook.existing"],
+  ...["PodIdentityAgent.existing", "PodIdentityAgent.leaveAlone", "Route53Records.forZones"],
 ];
 
 it("knows each public factory that takes something", () => {

@@ -96,33 +96,22 @@ it.each<[string, () => unknown]>([
     "beside a token",
     () => CredentialsSecret.create("keys", { "access-key-id": CANARY, other: "${TfToken[1]}" }),
   ],
-  ["as the id of its key", () => AccessKeySource.existing("keys", { accessKeyId: CANARY })],
-  [
-    "as the key id of an account",
-    () => ExternalAccountBinding.existing({ keyId: `${CANARY} `, secretName: "eab" }),
-  ],
-  ["as the name of its Secret", () => CredentialsSecret.existing(CANARY)],
+  ["as the id of its key", () => AccessKeySource.fromSecret("keys", { accessKeyId: CANARY })],
+  ["as the key id of an account", () => ExternalAccountBinding.fromSecret("eab", { keyId: `${CANARY} ` })],
+  ["as the name of its Secret", () => CredentialsSecret.fromName(CANARY)],
   ["as the name of a Secret that is made", () => CredentialsSecret.create(CANARY, {})],
   [
     "as a key of a Secret that is made",
     () => CredentialsSecret.create("keys", { [CANARY]: "${TfToken[1]}" }),
   ],
   ["as the name of a new key's Secret", () => AccessKeySource.create({ secretName: CANARY })],
-  ["as the key of an access key", () => AccessKeySource.existing("keys", { secretAccessKeyKey: CANARY })],
+  ["as the key of an access key", () => AccessKeySource.fromSecret("keys", { secretAccessKeyKey: CANARY })],
   ["as the Secret of a client secret", () => ClientSecret.fromSecret(CANARY)],
   ["as the key of a client secret", () => ClientSecret.fromSecret("dns", { key: CANARY })],
-  [
-    "as the Secret of an external account",
-    () => ExternalAccountBinding.existing({ keyId: "kid", secretName: CANARY }),
-  ],
+  ["as the Secret of an external account", () => ExternalAccountBinding.fromSecret(CANARY, { keyId: "kid" })],
   [
     "as the key of an external account, in a form that keys have",
-    () =>
-      ExternalAccountBinding.existing({
-        keyId: "kid",
-        secretName: "eab",
-        secretKey: NAMELIKE_CANARY,
-      }),
+    () => ExternalAccountBinding.fromSecret("eab", { keyId: "kid", secretKey: NAMELIKE_CANARY }),
   ],
   [
     "as the Secret of an account's key",

@@ -23,6 +23,7 @@ import {
   ChallengeDelegation,
   ClientSecret,
   Cluster,
+  ControllerRole,
   CredentialsSecret,
   EksCluster,
   Entra,
@@ -47,6 +48,7 @@ import {
   type NamespaceRef,
   NodeRoles,
   OidcProvider,
+  PodIdentityAgent,
   Route53Auth,
   Route53Policy,
   Route53Records,
@@ -116,7 +118,7 @@ const server = AcmeServer.LETS_ENCRYPT_STAGING;
 const zone53 = () => Route53Zone.fromId("Z0123456789ABCDEFGHIJ", "acme.example.net");
 const zoneAzure = () => AzureDnsZone.fromId(zoneId("apps.example.org"));
 const dnsAccount = AwsAccount.assumeRole("arn:aws:iam::333344445555:role/terraform", region);
-const credentials = CredentialsSecret.existing("credentials");
+const credentials = CredentialsSecret.fromName("credentials");
 const application = EntraApplication.fromAttributes({
   clientId: guid(2),
   principalId: guid(3),
@@ -187,7 +189,7 @@ const withSecret = (secret: ClientSecret) =>
   withAuthAzure(AzureDnsAuth.servicePrincipal({ application, secret }));
 
 function onAny(cluster: ICluster): IEnvironment {
-  const key = AccessKeySource.existing("route53-credentials", { accessKeyId: "AKIAIOSFODNN7EXAMPLE" });
+  const key = AccessKeySource.fromSecret("route53-credentials", { accessKeyId: "AKIAIOSFODNN7EXAMPLE" });
   const solver = Route53Solver.forZones([zone53()], Route53Auth.accessKey({ region, key }));
   return environment(cluster, [awsCloud], solver, {});
 }
@@ -221,7 +223,7 @@ const issuerProps = {
   ...account,
   server: AcmeServer.ZEROSSL,
   privateKeySecretName: "account",
-  externalAccountBinding: ExternalAccountBinding.existing({ keyId: "kid", secretName: "eab" }),
+  externalAccountBinding: ExternalAccountBinding.fromSecret("eab", { keyId: "kid" }),
   preferredChain: "ISRG Root X1",
 };
 
@@ -262,10 +264,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     ["https://ca.example.net/directory", { resolvesPublicly: false, caBundle: TEST_CERTIFICATE }],
     (made) => withIssuers([AcmeIssuer.clusterIssuer("acme", { server: made, solvers })]),
   ),
-  "ExternalAccountBinding.existing": exampleOf(
+  "ExternalAccountBinding.fromSecret": exampleOf(
     ExternalAccountBinding,
-    "existing",
-    [{ keyId: "kid-1", secretName: "eab", secretKey: "hmac" }],
+    "fromSecret",
+    ["eab", { keyId: "kid-1", secretKey: "hmac" }],
     (externalAccountBinding) =>
       withIssuers([
         AcmeIssuer.clusterIssuer("acme", { server: AcmeServer.ZEROSSL, solvers, externalAccountBinding }),
@@ -364,9 +366,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     [{ context: "platform", path: "~/.kube/config" }],
     (made) => onEks({ cluster: eks({ access: made }) }),
   ),
-  "CredentialsSecret.existing": exampleOf(
+  "CredentialsSecret.fromName": exampleOf(
     CredentialsSecret,
-    "existing",
+    "fromName",
     ["credentials", { revision: "2026-01" }],
     (secret) => withAuth53(Route53Auth.environmentVariables({ region, secret })),
   ),
@@ -390,9 +392,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "AwsAccount.of": exampleOf(AwsAccount, "of", ["333344445555", { region }], (made) =>
     withZone53(Route53Zone.fromLookup("acme.example.net", { role: ZoneRole.create(made) })),
   ),
-  "AccessKeySource.existing": exampleOf(
+  "AccessKeySource.fromSecret": exampleOf(
     AccessKeySource,
-    "existing",
+    "fromSecret",
     [
       "route53-credentials",
       {
@@ -440,15 +442,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     ],
     (cluster) => onEks({ cluster }),
   ),
-  "NodeRoles.named": exampleOf(
+  "NodeRoles.fromNames": exampleOf(
     NodeRoles,
-    "named",
+    "fromNames",
     [["nodes-a", "nodes-b"], { path: role.path, tags: role.tags }],
     withRoles,
   ),
-  "NodeRoles.ofManagedNodeGroups": exampleOf(
+  "NodeRoles.fromManagedNodeGroups": exampleOf(
     NodeRoles,
-    "ofManagedNodeGroups",
+    "fromManagedNodeGroups",
     [["workers"], { path: role.path, tags: role.tags }],
     withRoles,
   ),
@@ -468,12 +470,20 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     ],
     withProvider,
   ),
+  "ControllerRole.create": exampleOf(ControllerRole, "create", [role], (made) =>
+    withAuth53(Route53Auth.irsa({ role: made })),
+  ),
+  "ControllerRole.fromArn": exampleOf(ControllerRole, "fromArn", [roleArn], (made) =>
+    withAuth53(Route53Auth.irsa({ role: made })),
+  ),
+  "PodIdentityAgent.create": exampleOf(PodIdentityAgent, "create", [{ tags: role.tags }], (agent) =>
+    withAuth53(Route53Auth.podIdentity({ agent })),
+  ),
   "Route53Auth.irsa": exampleOf(
     Route53Auth,
     "irsa",
     [
       {
-        ...role,
         alsoTrust: [
           {
             oidcIssuerUrl: "https://oidc.eks.eu-west-1.amazonaws.com/id/B",
@@ -486,12 +496,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     ],
     withAuth53,
   ),
-  "Route53Auth.podIdentity": exampleOf(Route53Auth, "podIdentity", [role], withAuth53),
+  "Route53Auth.podIdentity": exampleOf(Route53Auth, "podIdentity", [{ tags: role.tags }], withAuth53),
   "Route53Auth.nodeRole": example(
     (of: string) =>
       Route53Auth.nodeRole({
         region: of,
-        roles: NodeRoles.named(["nodes"]),
+        roles: NodeRoles.fromNames(["nodes"]),
         acknowledges: { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true },
       }),
     [region],
@@ -521,13 +531,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "Route53Auth.serviceAccount": exampleOf(
     Route53Auth,
     "serviceAccount",
-    [{ ...role, name: "acme-dns01", region, audience: "sts.amazonaws.com" }],
+    [{ name: "acme-dns01", region, audience: "sts.amazonaws.com" }],
     withAuth53,
   ),
   "Route53Auth.accessKey": exampleOf(
     Route53Auth,
     "accessKey",
-    [{ region, key: AccessKeySource.existing("keys", { accessKeyId: "AKIAIOSFODNN7EXAMPLE" }) }],
+    [{ region, key: AccessKeySource.fromSecret("keys", { accessKeyId: "AKIAIOSFODNN7EXAMPLE" }) }],
     withAuth53,
   ),
   "Route53Policy.leastPrivilege": exampleOf(
@@ -543,11 +553,6 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           }),
         ],
       }),
-  ),
-  "Route53Records.forZones": example(
-    (props: typeof role) => Route53Records.forZones([zone53()], props),
-    [role],
-    (made) => onEks({ addons: [ExternalDns.writing(made)] }),
   ),
   "Route53Solver.forZones": example(
     (props: Parameters<typeof Route53Solver.forZones>[2]) =>

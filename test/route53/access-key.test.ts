@@ -44,7 +44,7 @@ function keysOf(stack: StackJson): string[] {
 
 describe("An access key that exists", () => {
   it("is read from a Secret of the issuer's namespace by the documents' keys, and nothing is made", () => {
-    const { dns01, route53, helmValues } = withKey(AccessKeySource.existing("prod-route53"));
+    const { dns01, route53, helmValues } = withKey(AccessKeySource.fromSecret("prod-route53"));
     expect(madeIn(dns01)).toEqual([]);
     expect(route53).toEqual({
       region: "eu-west-1",
@@ -60,7 +60,7 @@ describe("An access key that exists", () => {
 
   it("may have its id in the issuer, for it is no secret: the Secret then needs the other key alone", () => {
     const { route53, requirements } = withKey(
-      AccessKeySource.existing("prod-route53", {
+      AccessKeySource.fromSecret("prod-route53", {
         accessKeyId: "AKIAIOSFODNN7EXAMPLE",
         secretAccessKeyKey: "key",
       }),
@@ -78,7 +78,7 @@ describe("An access key that exists", () => {
 
   it("is to be kept in every namespace that issuers read, and its user to be given the policy once", () => {
     const principalArn = `arn:aws:iam::${clusterAccount}:user/dns`;
-    const solver = stagingSolver(authOf(AccessKeySource.existing("route53", { principalArn })));
+    const solver = stagingSolver(authOf(AccessKeySource.fromSecret("route53", { principalArn })));
     const { requirements } = provisioned({
       cluster: platform(),
       issuers: [clusterIssuer(solver), issuerIn("team-a", solver)],
@@ -93,7 +93,7 @@ describe("An access key that exists", () => {
   });
 
   it.each(["v1.11.5", "v1.15.5", "v1.16.5", "v1.21.1"])("says the region in %s (W5)", (version) => {
-    const { route53 } = withKey(AccessKeySource.existing("route53"), { certManager: { version } });
+    const { route53 } = withKey(AccessKeySource.fromSecret("route53"), { certManager: { version } });
     expect(route53).toMatchObject({ region: "eu-west-1" });
     expect(route53).not.toHaveProperty("role");
   });
@@ -110,13 +110,13 @@ describe("An access key that exists", () => {
     ["route53", { secretAccessKeyKey: "" }, 'the Secret\'s key is ""'],
     ["route53", { principalArn: "dns" }, 'the principal\'s ARN is "dns"'],
   ])("is refused where it is written: %s %j", (name, props, message) => {
-    const error = inputErrorOf(() => AccessKeySource.existing(name, props));
-    expect(error.at).toMatch(/^(AccessKeySource|CredentialsSecret)\.existing$/);
+    const error = inputErrorOf(() => AccessKeySource.fromSecret(name, props));
+    expect(error.at).toMatch(/^(AccessKeySource\.fromSecret|CredentialsSecret\.fromName)$/);
     expect(error.message).toContain(message);
   });
 
   it("has a region that is one", () => {
-    const error = inputErrorOf(() => authOf(AccessKeySource.existing("route53"), "global"));
+    const error = inputErrorOf(() => authOf(AccessKeySource.fromSecret("route53"), "global"));
     expect(error.at).toBe("Route53Auth.accessKey");
     expect(error.message).toContain('the region is "global"');
   });
@@ -307,12 +307,12 @@ describe("Zones with a role", () => {
     const zone = stagingZone({ role: ZoneRole.fromArn(arn) });
     const solver = Route53Solver.forZones(
       [zone],
-      authOf(AccessKeySource.existing("route53"), "us-gov-west-1"),
+      authOf(AccessKeySource.fromSecret("route53"), "us-gov-west-1"),
     );
     const synth = (version: string) => onEks(solver, { partition: "aws-us-gov", certManager: { version } });
     expect(inputErrorOf(() => synth("v1.15.5")).message).toContain("needs cert-manager 1.16 or later");
     expect(synth("v1.16.0").route53["role"]).toBe(arn);
-    const { route53 } = onEks(stagingSolver(authOf(AccessKeySource.existing("route53"), "us-gov-west-1")), {
+    const { route53 } = onEks(stagingSolver(authOf(AccessKeySource.fromSecret("route53"), "us-gov-west-1")), {
       partition: "aws-us-gov",
       certManager: { version: "v1.15.5" },
     });

@@ -8,6 +8,7 @@ import {
   Route53Solver,
   Route53Zone,
   type TrustChain,
+  ControllerRole,
 } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
 import { synthApp } from "../support/synth";
@@ -82,9 +83,13 @@ describe("cert-manager with IRSA", () => {
     const zone = (name: string, id: string) => [Route53Zone.fromId(id, name)];
     const solvers = [
       Route53Solver.forZones(zone("a.example.org", "ZA"), Route53Auth.irsa(), { id: "first" }),
-      Route53Solver.forZones(zone("b.example.org", "ZB"), Route53Auth.irsa({ roleName: "b" }), {
-        id: "second",
-      }),
+      Route53Solver.forZones(
+        zone("b.example.org", "ZB"),
+        Route53Auth.irsa({ role: ControllerRole.create({ roleName: "b" }) }),
+        {
+          id: "second",
+        },
+      ),
     ];
     const error = inputErrorOf(() =>
       synthApp((app) => {
@@ -92,9 +97,31 @@ describe("cert-manager with IRSA", () => {
         new Dns01(awsStack(app, "dns01"), "dns01", { cluster: knownCluster(), certManager, solvers });
       }),
     );
-    expect(error.message).toContain('the solver "second"');
-    expect(error.message).toContain('the solver "first"');
-    expect(error.message).toContain("eks.amazonaws.com/role-arn");
+    expect(error.message).toBe(
+      'dns01/dns01/solvers/second: the controller\'s ServiceAccount "cert-manager/cert-manager" has one IAM role, and that is of the solver at "dns01/dns01/solvers/first". Serve all zones with one solver, those of other accounts by a ZoneRole, or use Route53Auth.serviceAccount for the others.',
+    );
+  });
+
+  it("may have one that exists, for two solvers with IRSA, unless these are given two", () => {
+    const arn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+    const solvers = (...names: string[]) =>
+      names.map((name, index) =>
+        Route53Solver.forZones(
+          [Route53Zone.fromId(`Z${index}`, `${index}.example.org`)],
+          Route53Auth.irsa({ role: ControllerRole.fromArn(arn(name)) }),
+          { id: `solver-${index}` },
+        ),
+      );
+    const controllerOf = (...names: string[]) =>
+      synthApp((app) => {
+        const certManager = CertManager.install({ version: "v1.21.1" });
+        const props = { cluster: knownCluster(), certManager, solvers: solvers(...names) };
+        new Dns01(awsStack(app, "dns01"), "dns01", props);
+      });
+    expect(() => controllerOf("dns", "dns")).not.toThrow();
+    expect(inputErrorOf(() => controllerOf("dns", "other")).message).toContain(
+      'solver-1: the controller\'s ServiceAccount "cert-manager/cert-manager" has one IAM role',
+    );
   });
 
   it("makes what two issuers share once", () => {

@@ -3,6 +3,7 @@ import {
   Aws,
   AwsAccount,
   CertManager,
+  ControllerRole,
   Dns01,
   type EksCluster,
   type IRoute53Auth,
@@ -32,7 +33,7 @@ const SHOP = "444455556666";
 const DNS_MANAGER = `arn:aws:iam::${SHOP}:role/dns-manager`;
 const CONTROLLER = `arn:aws:iam::${clusterAccount}:role/${NAME}`;
 /** A key of whose user nothing is known. */
-const unknownKey = AccessKeySource.existing("route53");
+const unknownKey = AccessKeySource.fromSecret("route53");
 const dnsAccount = AwsAccount.assumeRole(`arn:aws:iam::${DNS}:role/terraform`, "eu-central-1");
 const shopAccount = AwsAccount.of(SHOP, { profile: "shop", region: "eu-west-1" });
 
@@ -275,7 +276,10 @@ describe("A zone role that exists", () => {
   it("is of the partition of the identity that assumes it, as far as that is known", () => {
     const existing = (partition: string) => {
       const existingRoleArn = `arn:${partition}:iam::${clusterAccount}:role/cert-manager`;
-      return () => onEks(Route53Solver.forZones([zone], Route53Auth.irsa({ existingRoleArn })));
+      return () =>
+        onEks(
+          Route53Solver.forZones([zone], Route53Auth.irsa({ role: ControllerRole.fromArn(existingRoleArn) })),
+        );
     };
     expect(existing("aws")).not.toThrow();
     expect(inputErrorOf(existing("aws-cn")).message).toContain(
@@ -400,7 +404,9 @@ describe("The controller's own role", () => {
     const existingRoleArn = `arn:aws:iam::${clusterAccount}:role/dns`;
     const zone = stagingZone({ role: ZoneRole.fromArn(existingRoleArn) });
     const { message } = inputErrorOf(() =>
-      onEks(Route53Solver.forZones([zone], Route53Auth.irsa({ existingRoleArn }))),
+      onEks(
+        Route53Solver.forZones([zone], Route53Auth.irsa({ role: ControllerRole.fromArn(existingRoleArn) })),
+      ),
     );
     expect(message).toContain(`the identity would assume "${existingRoleArn}", which it is`);
   });

@@ -16,6 +16,7 @@ import {
   Route53Auth,
   Route53Solver,
   Route53Zone,
+  type IrsaProps,
 } from "../../constructs";
 import { throughOutputs } from "../support/cross-stack";
 import { blocksOf, onlyBlock, type StackJson, synthApp, testStack } from "../support/synth";
@@ -53,9 +54,10 @@ export function manyZones(count: number): Route53Zone[] {
 export interface EksEnvironmentSpec {
   readonly cluster?: EksCluster;
   readonly zones?: readonly Route53Zone[];
-  /** @default - IRSA, with the role props if there are any */
+  /** @default - IRSA */
   readonly solver?: IDns01Solver<EksCluster>;
-  readonly role?: Parameters<typeof Route53Auth.irsa>[0];
+  /** Props of IRSA. @default - none */
+  readonly irsa?: IrsaProps;
   readonly version?: string;
   readonly namespace?: string | NamespaceRef;
   readonly serviceAccountName?: string;
@@ -97,10 +99,10 @@ export function addEnvironment(
 /** A solver with IRSA, for the zone `staging.example.org` unless others are given. */
 export function irsaSolver({
   zones,
-  role,
-}: Pick<EksEnvironmentSpec, "zones" | "role"> = {}): Route53Solver<EksCluster> {
+  irsa,
+}: Pick<EksEnvironmentSpec, "zones" | "irsa"> = {}): Route53Solver<EksCluster> {
   const staging = Route53Zone.fromId("Z0123456789ABCDEFGHIJ", "staging.example.org");
-  return Route53Solver.forZones(zones ?? [staging], Route53Auth.irsa(role));
+  return Route53Solver.forZones(zones ?? [staging], Route53Auth.irsa(irsa));
 }
 
 /** A stack with the default providers of AWS and of a cluster. */

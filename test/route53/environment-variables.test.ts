@@ -23,7 +23,7 @@ import {
 } from "./provisioned";
 
 const PRINCIPAL = "arn:aws:iam::111122223333:user/cert-manager";
-const existing = CredentialsSecret.existing("route53");
+const existing = CredentialsSecret.fromName("route53");
 
 function authOf(props: Partial<EnvironmentVariablesProps> = {}) {
   return Route53Auth.environmentVariables({ region: "eu-west-1", secret: existing, ...props });
@@ -103,7 +103,7 @@ describe("cert-manager with credentials in its environment", () => {
 
   it("is not told when an existing Secret changes, unless its revision says so", () => {
     expect(withVariables().helmValues).not.toHaveProperty("podAnnotations");
-    const secret = CredentialsSecret.existing("route53", { revision: "2026-01" });
+    const secret = CredentialsSecret.fromName("route53", { revision: "2026-01" });
     expect(withVariables({ secret }).helmValues["podAnnotations"]).toEqual({
       "cdktf-cert-manager-dns01/aws-environment-revision": "2026-01",
     });

@@ -119,7 +119,7 @@ describe("A solver for every zone", () => {
         },
       },
     ]);
-    const key = Route53Auth.accessKey({ region: "eu-west-1", key: AccessKeySource.existing("route53") });
+    const key = Route53Auth.accessKey({ region: "eu-west-1", key: AccessKeySource.fromSecret("route53") });
     expect(everyZone({}, key).entries[0]?.dns01.route53).not.toHaveProperty("hostedZoneID");
   });
 
@@ -127,7 +127,7 @@ describe("A solver for every zone", () => {
     const solvers = [
       Route53Solver.forEveryZone(Route53Auth.irsa()),
       Route53Solver.forEveryZone(
-        Route53Auth.accessKey({ region: "eu-west-1", key: AccessKeySource.existing("route53") }),
+        Route53Auth.accessKey({ region: "eu-west-1", key: AccessKeySource.fromSecret("route53") }),
       ),
     ];
     const issuers = [clusterIssuer(...solvers)];
@@ -137,7 +137,7 @@ describe("A solver for every zone", () => {
   });
 
   it("stands beside one for known zones, which is the narrower", () => {
-    const key = Route53Auth.accessKey({ region: "eu-west-1", key: AccessKeySource.existing("route53") });
+    const key = Route53Auth.accessKey({ region: "eu-west-1", key: AccessKeySource.fromSecret("route53") });
     const { entries } = onEks([Route53Solver.forEveryZone(Route53Auth.irsa()), stagingSolver(key)]);
     expect(entries.map(({ selector }) => selector)).toEqual([
       undefined,

@@ -8,7 +8,6 @@ import {
   configureKubernetes,
   Dns01,
   EksCluster,
-  type ExistingRole,
   OidcProvider,
   Route53Auth,
   Route53Solver,
@@ -106,29 +105,6 @@ describe("a zone that is looked up for a role which exists", () => {
     );
     expect(() => Route53Zone.fromLookup("shop.example.net", { role, account })).not.toThrow();
     expect(() => Route53Zone.fromId("ZSHOP", "shop.example.net", { role })).not.toThrow();
-  });
-});
-
-describe("a role that exists", () => {
-  const existingRoleArn = "arn:aws:iam::111122223333:role/cert-manager";
-  const props: readonly object[] = [
-    { roleName: "other" },
-    { path: "/dns/" },
-    { permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" },
-    { maxSessionDuration: 3600 },
-    { tags: { team: "platform" } },
-  ];
-
-  it.each(props)("takes nothing that only a new one has: %j", (idle) => {
-    const both: ExistingRole = { existingRoleArn, ...idle };
-    const [name] = Object.keys(idle);
-    expect(inputErrorOf(() => Route53Auth.irsa(both)).message).toBe(
-      `Route53Auth.irsa: ${name} stands beside existingRoleArn, which makes no role. Leave ${name} out.`,
-    );
-  });
-
-  it("may stand alone", () => {
-    expect(() => Route53Auth.irsa({ existingRoleArn })).not.toThrow();
   });
 });
 

@@ -47,7 +47,7 @@ function issuerHostOf({ at, hash: id }: Environment): string {
   return `oidc.eks.${at.region}.${at.domain}/id/${id}`;
 }
 
-function synth(environment: Environment, role?: EksEnvironmentSpec["role"]): EksEnvironmentJson {
+function synth(environment: Environment, irsa?: EksEnvironmentSpec["irsa"]): EksEnvironmentJson {
   const { at, namespace, serviceAccountName, version } = environment;
   const host = issuerHostOf(environment);
   return synthEnvironment(
@@ -59,7 +59,7 @@ function synth(environment: Environment, role?: EksEnvironmentSpec["role"]): Eks
         oidcProviderArn: `arn:${at.partition}:iam::${environment.account}:oidc-provider/${host}`,
       }),
       zones: environment.zones.map(({ id, name }) => Route53Zone.fromId(id, name)),
-      role,
+      irsa,
       namespace,
       serviceAccountName,
       version,

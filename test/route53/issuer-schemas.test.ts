@@ -21,7 +21,7 @@ import { clusterIssuer, issuerIn, onEks, platform, provisioned, stagingZone } fr
 
 const region = "eu-west-1";
 const acknowledges = { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true } as const;
-const secret = CredentialsSecret.existing("aws", { revision: "1" });
+const secret = CredentialsSecret.fromName("aws", { revision: "1" });
 
 /** Every method that reads something else into an issuer, and the first minor version that has it. */
 const methods: Readonly<Record<string, { readonly auth: IRoute53Auth<EksCluster>; readonly since: number }>> =
@@ -43,7 +43,7 @@ const methods: Readonly<Record<string, { readonly auth: IRoute53Auth<EksCluster>
     "accessKey with its id in the issuer": {
       auth: Route53Auth.accessKey({
         region,
-        key: AccessKeySource.existing("route53", { accessKeyId: "AKIAIOSFODNN7EXAMPLE" }),
+        key: AccessKeySource.fromSecret("route53", { accessKeyId: "AKIAIOSFODNN7EXAMPLE" }),
       }),
       since: 11,
     },

@@ -38,7 +38,7 @@ function nodeRole(roles: NodeRoles, spec: Partial<Provisioning<EksCluster>> = {}
 
 describe("cert-manager with the role of its node", () => {
   it("carries its region and nothing else: no annotation, label, credential or mount", () => {
-    expect(nodeRole(NodeRoles.named(["nodes"])).helmValues).toEqual({
+    expect(nodeRole(NodeRoles.fromNames(["nodes"])).helmValues).toEqual({
       crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
       extraEnv: [{ name: "AWS_REGION", value: "eu-west-1" }],
@@ -47,7 +47,7 @@ describe("cert-manager with the role of its node", () => {
 
   it("has one region, which wins over that of issuers: another in the Helm values is refused (W5)", () => {
     const withRegion = (value: string) =>
-      nodeRole(NodeRoles.named(["nodes"]), {
+      nodeRole(NodeRoles.fromNames(["nodes"]), {
         certManager: { values: { extraEnv: [{ name: "AWS_REGION", value }] } },
       });
     expect(withRegion("eu-west-1").helmValues["extraEnv"]).toEqual([
@@ -61,7 +61,7 @@ describe("cert-manager with the role of its node", () => {
   it.each(["v1.11.5", "v1.15.5", "v1.16.5", "v1.21.1"])(
     "names the region in %s, which nothing in the Pod does, and no role (W2, W5)",
     (version) => {
-      expect(nodeRole(NodeRoles.named(["nodes"]), { certManager: { version } }).route53).toEqual({
+      expect(nodeRole(NodeRoles.fromNames(["nodes"]), { certManager: { version } }).route53).toEqual({
         region: "eu-west-1",
         hostedZoneID: ZONE_ID,
       });
@@ -71,7 +71,7 @@ describe("cert-manager with the role of its node", () => {
   it.each(["", "Frankfurt", "eu-west", "eu_west_1"])(
     "refuses the region %j where it is written",
     (region) => {
-      const error = inputErrorOf(() => authOf(NodeRoles.named(["nodes"]), { region }));
+      const error = inputErrorOf(() => authOf(NodeRoles.fromNames(["nodes"]), { region }));
       expect(error.at).toBe("Route53Auth.nodeRole");
       expect(error.message).toContain(`the region is ${JSON.stringify(region)}`);
     },
@@ -83,7 +83,7 @@ describe("cert-manager with the role of its node", () => {
     const dns01 = new Dns01(stack, "dns01", {
       cluster: platform(),
       certManager: CertManager.install({ version: "v1.21.1" }),
-      solvers: [stagingSolver(authOf(NodeRoles.named(["nodes"])))],
+      solvers: [stagingSolver(authOf(NodeRoles.fromNames(["nodes"])))],
     });
     const metadata = dns01.node.findAll().flatMap(({ node }) => node.metadata);
     expect(metadata.filter(({ type }) => type === "@cdktf/warn").map(({ data }) => String(data))).toEqual([
@@ -92,7 +92,7 @@ describe("cert-manager with the role of its node", () => {
   });
 
   it("tells how to see that the hop limit keeps Pods out", () => {
-    expect(nodeRole(NodeRoles.named(["nodes"])).checks).toEqual([
+    expect(nodeRole(NodeRoles.fromNames(["nodes"])).checks).toEqual([
       expect.stringMatching(/^kubectl --namespace cert-manager logs .*no EC2 IMDS role found/),
     ]);
   });
@@ -101,7 +101,7 @@ describe("cert-manager with the role of its node", () => {
     const arn = "arn:aws:iam::333344445555:role/dns-manager";
     const zone = stagingZone({ role: ZoneRole.fromArn(arn) });
     const { identities, requirements } = onEks(
-      Route53Solver.forZones([zone], authOf(NodeRoles.named(["blue", "green"]))),
+      Route53Solver.forZones([zone], authOf(NodeRoles.fromNames(["blue", "green"]))),
     );
     const assume = {
       Version: "2012-10-17",
@@ -126,9 +126,9 @@ describe("cert-manager with the role of its node", () => {
   });
 });
 
-describe("NodeRoles.named", () => {
+describe("NodeRoles.fromNames", () => {
   it("looks the roles up, changes nothing about them and gives each the one policy", () => {
-    const { dns01, identities } = nodeRole(NodeRoles.named(["blue", "green"]));
+    const { dns01, identities } = nodeRole(NodeRoles.fromNames(["blue", "green"]));
     expect(madeIn(dns01)).toEqual([
       "aws_iam_policy",
       "aws_iam_role_policy_attachment",
@@ -141,22 +141,28 @@ describe("NodeRoles.named", () => {
 
   it("gives the policy the path and tags that it is told, and the roles none of them", () => {
     const props = { path: "/platform/", tags: { team: "dns" } };
-    for (const roles of [NodeRoles.named(["blue"], props), NodeRoles.ofManagedNodeGroups(["system"], props)])
+    for (const roles of [
+      NodeRoles.fromNames(["blue"], props),
+      NodeRoles.fromManagedNodeGroups(["system"], props),
+    ])
       expect(onlyBlock(nodeRole(roles).dns01.resource, "aws_iam_policy")).toMatchObject(props);
   });
 
   it.each([{ path: "platform" }, { tags: { "aws:team": "dns" } }])("refuses %j", (props) => {
     for (const make of [
-      () => NodeRoles.named(["blue"], props),
-      () => NodeRoles.ofManagedNodeGroups(["system"], props),
+      () => NodeRoles.fromNames(["blue"], props),
+      () => NodeRoles.fromManagedNodeGroups(["system"], props),
     ])
       expect(inputErrorOf(make).message).toMatch(
-        /^NodeRoles\.(named|ofManagedNodeGroups): the (path|tag key) is/,
+        /^NodeRoles\.from(Names|ManagedNodeGroups): the (path|tag key) is/,
       );
   });
 
   it("attaches every policy to every role, each pair once", () => {
-    const solver = Route53Solver.forZones(manyZones(65), authOf(NodeRoles.named(["blue", "green", "red"])));
+    const solver = Route53Solver.forZones(
+      manyZones(65),
+      authOf(NodeRoles.fromNames(["blue", "green", "red"])),
+    );
     const { dns01 } = onEks(solver);
     const pairs = blocksOf(dns01.resource, "aws_iam_role_policy_attachment").map(
       ({ role, policy_arn }) => `${String(role)} ${String(policy_arn)}`,
@@ -167,7 +173,9 @@ describe("NodeRoles.named", () => {
 
   it("keeps the addresses of one role's attachments when another comes", () => {
     const addresses = (...names: string[]) =>
-      Object.keys(nodeRole(NodeRoles.named(names)).dns01.resource?.["aws_iam_role_policy_attachment"] ?? {});
+      Object.keys(
+        nodeRole(NodeRoles.fromNames(names)).dns01.resource?.["aws_iam_role_policy_attachment"] ?? {},
+      );
     expect(addresses("blue", "green")).toEqual(expect.arrayContaining(addresses("blue")));
   });
 
@@ -177,15 +185,15 @@ describe("NodeRoles.named", () => {
     [["arn:aws:iam::111122223333:role/blue"], "the role name is"],
     [["nodes/blue"], "the role name is"],
   ])("refuses the names %j", (names, message) => {
-    const error = inputErrorOf(() => NodeRoles.named(names));
-    expect(error.at).toBe("NodeRoles.named");
+    const error = inputErrorOf(() => NodeRoles.fromNames(names));
+    expect(error.at).toBe("NodeRoles.fromNames");
     expect(error.message).toContain(message);
   });
 });
 
-describe("NodeRoles.ofManagedNodeGroups", () => {
+describe("NodeRoles.fromManagedNodeGroups", () => {
   it("takes each group's role from what EKS says of it, by the name at the end of its ARN", () => {
-    const { dns01 } = nodeRole(NodeRoles.ofManagedNodeGroups(["system", "apps"]));
+    const { dns01 } = nodeRole(NodeRoles.fromManagedNodeGroups(["system", "apps"]));
     expect(blocksOf(dns01.data, "aws_eks_node_group")).toMatchObject([
       { cluster_name: "platform", node_group_name: "apps" },
       { cluster_name: "platform", node_group_name: "system" },
@@ -206,8 +214,8 @@ describe("NodeRoles.ofManagedNodeGroups", () => {
     [["a b"], 'the node group is "a b"'],
     [["a".repeat(64)], "63 characters at most"],
   ])("refuses the groups %j", (groups, message) => {
-    const error = inputErrorOf(() => NodeRoles.ofManagedNodeGroups(groups));
-    expect(error.at).toBe("NodeRoles.ofManagedNodeGroups");
+    const error = inputErrorOf(() => NodeRoles.fromManagedNodeGroups(groups));
+    expect(error.at).toBe("NodeRoles.fromManagedNodeGroups");
     expect(error.message).toContain(message);
   });
 });
@@ -268,8 +276,10 @@ describe("NodeRoles.create", () => {
 
 describe("Two solvers with node roles", () => {
   it("have policies of their own where the roles exist", () => {
-    const second = Route53Solver.forZones(manyZones(1), authOf(NodeRoles.named(["nodes"])), { id: "second" });
-    const { dns01, identities } = onEks([stagingSolver(authOf(NodeRoles.named(["nodes"]))), second]);
+    const second = Route53Solver.forZones(manyZones(1), authOf(NodeRoles.fromNames(["nodes"])), {
+      id: "second",
+    });
+    const { dns01, identities } = onEks([stagingSolver(authOf(NodeRoles.fromNames(["nodes"]))), second]);
     const names = blocksOf(dns01.resource, "aws_iam_policy").map(({ name }) => name);
     expect(new Set(names).size).toBe(2);
     expect(identities["nodes"]?.policies).toHaveLength(2);

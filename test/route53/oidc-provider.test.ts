@@ -19,9 +19,9 @@ function addDns01(app: App, id: string, cluster: EksCluster): void {
   });
 }
 
-describe("OidcProvider.lookup", () => {
+describe("OidcProvider.fromLookup", () => {
   it("makes nothing, and asks for the provider of the cluster's own issuer", () => {
-    const cluster = EksCluster.fromLookup("platform", { oidcProvider: OidcProvider.lookup() });
+    const cluster = EksCluster.fromLookup("platform", { oidcProvider: OidcProvider.fromLookup() });
     const { dns01, trust } = synthEnvironment({ cluster });
     expect(dns01.resource).not.toHaveProperty("aws_iam_openid_connect_provider");
     expect(onlyBlock(dns01.data, "aws_iam_openid_connect_provider")["url"]).toMatch(
@@ -54,7 +54,7 @@ describe("OidcProvider.create", () => {
       }),
     );
     expect(error.message).toContain('belongs to the stack "first" and cannot be created in "second" too');
-    expect(error.message).toContain("OidcProvider.lookup()");
+    expect(error.message).toContain("OidcProvider.fromLookup()");
     expect(error.at).toMatch(/^second\//);
   });
 

@@ -1,6 +1,7 @@
 import {
   Aws,
   AwsAccount,
+  ControllerRole,
   EksCluster,
   PodIdentityAgent,
   type PodIdentityProps,
@@ -91,7 +92,9 @@ describe("The role of EKS Pod Identity", () => {
   });
 
   it("has every prop that a role takes", () => {
-    const { dns01 } = podIdentity({ roleName: "dns", path: "/platform/", tags: { team: "dns" } });
+    const { dns01 } = podIdentity({
+      role: ControllerRole.create({ roleName: "dns", path: "/platform/", tags: { team: "dns" } }),
+    });
     expect(onlyBlock(dns01.resource, "aws_iam_role")).toMatchObject({
       name: "dns",
       path: "/platform/",
@@ -100,12 +103,9 @@ describe("The role of EKS Pod Identity", () => {
   });
 
   it("refuses a malformed prop where it is written", () => {
-    expect(inputErrorOf(() => Route53Auth.podIdentity({ roleName: "a b" })).at).toBe(
-      "Route53Auth.podIdentity",
-    );
-    expect(inputErrorOf(() => Route53Auth.podIdentity({ existingRoleArn: "dns" })).message).toContain(
-      '"dns"',
-    );
+    const tags = { "aws:team": "dns" };
+    expect(inputErrorOf(() => Route53Auth.podIdentity({ tags })).at).toBe("Route53Auth.podIdentity");
+    expect(inputErrorOf(() => PodIdentityAgent.create({ tags })).at).toBe("PodIdentityAgent.create");
   });
 });
 
@@ -121,7 +121,7 @@ describe("The association of EKS Pod Identity", () => {
     });
   });
 
-  it("has the tags of the role", () => {
+  it("has tags of its own", () => {
     const { dns01 } = podIdentity({ tags: { team: "dns" } });
     expect(associationOf(dns01)).toMatchObject({ tags: { team: "dns" } });
   });
@@ -133,7 +133,7 @@ describe("The association of EKS Pod Identity", () => {
       "cdktf-cert-manager-dns01/pod-identity-revision": `<aws_eks_pod_identity_association.association_id> (id of ${NAME})`,
     });
     const existingRoleArn = `arn:aws:iam::${clusterAccount}:role/dns`;
-    expect(annotations({ existingRoleArn })).toEqual({
+    expect(annotations({ role: ControllerRole.fromArn(existingRoleArn) })).toEqual({
       "cdktf-cert-manager-dns01/pod-identity-revision": `<aws_eks_pod_identity_association.association_id> ${existingRoleArn}`,
     });
     const solver = Route53Solver.forZones(
@@ -144,7 +144,7 @@ describe("The association of EKS Pod Identity", () => {
   });
 
   it("is there, with the agent, the role and the grant, before cert-manager starts: credentials are injected at admission (W7)", () => {
-    const { dns01 } = podIdentity({ agent: PodIdentityAgent.CREATED });
+    const { dns01 } = podIdentity({ agent: PodIdentityAgent.create() });
     const addresses = [...blocksByAddress(dns01).keys()];
     const release = addresses.find((address) => address.startsWith("helm_release.")) ?? "";
     const before = precedingOf(dns01, release);
@@ -154,10 +154,14 @@ describe("The association of EKS Pod Identity", () => {
   });
 
   it("is one for each ServiceAccount: a second solver with it is refused, whatever its role", () => {
-    const second = stagingSolver(Route53Auth.podIdentity({ roleName: "other" }), { id: "other" });
+    const second = stagingSolver(
+      Route53Auth.podIdentity({ role: ControllerRole.create({ roleName: "other" }) }),
+      { id: "other" },
+    );
     const error = inputErrorOf(() => onEks([stagingSolver(Route53Auth.podIdentity()), second]));
-    expect(error.message).toContain("solvers/other");
-    expect(error.message).toContain("solvers/route53-pod-identity");
+    expect(error.message).toBe(
+      'methods-dns01/dns01/solvers/other: the controller\'s ServiceAccount "cert-manager/cert-manager" has one Pod Identity association, and that is of the solver at "methods-dns01/dns01/solvers/route53-pod-identity". Serve all zones with one solver, those of other accounts by a ZoneRole, or use Route53Auth.serviceAccount for the others.',
+    );
   });
 });
 
@@ -165,7 +169,7 @@ describe("The agent of EKS Pod Identity", () => {
   const addon = { cluster_name: "platform", addon_name: "eks-pod-identity-agent" };
 
   it("is asserted unless told otherwise: the plan fails where the add-on is missing", () => {
-    for (const props of [{}, { agent: PodIdentityAgent.ASSERTED }]) {
+    for (const props of [{}, { agent: PodIdentityAgent.existing() }]) {
       const { dns01 } = podIdentity(props);
       expect(onlyBlock(dns01.data, "aws_eks_addon")).toMatchObject(addon);
       expect(madeIn(dns01)).not.toContain("aws_eks_addon");
@@ -173,18 +177,18 @@ describe("The agent of EKS Pod Identity", () => {
   });
 
   it("can be created, in the version that EKS chooses", () => {
-    const { dns01 } = podIdentity({ agent: PodIdentityAgent.CREATED });
+    const { dns01 } = podIdentity({ agent: PodIdentityAgent.create() });
     expect(without(onlyBlock(dns01.resource, "aws_eks_addon"), "//")).toEqual(addon);
     expect(dns01.data).not.toHaveProperty("aws_eks_addon");
   });
 
-  it("has the tags of the role where it is created", () => {
-    const { dns01 } = podIdentity({ agent: PodIdentityAgent.CREATED, tags: { team: "dns" } });
+  it("has the tags that it is created with", () => {
+    const { dns01 } = podIdentity({ agent: PodIdentityAgent.create({ tags: { team: "dns" } }) });
     expect(onlyBlock(dns01.resource, "aws_eks_addon")).toMatchObject({ ...addon, tags: { team: "dns" } });
   });
 
   it("can be left alone, as on nodes of EKS Auto Mode", () => {
-    const { dns01 } = podIdentity({ agent: PodIdentityAgent.LEFT_ALONE });
+    const { dns01 } = podIdentity({ agent: PodIdentityAgent.leaveAlone() });
     expect(madeIn(dns01)).not.toContain("aws_eks_addon");
     expect(dns01.data).not.toHaveProperty("aws_eks_addon");
   });
@@ -246,7 +250,7 @@ describe("cert-manager with EKS Pod Identity", () => {
   });
 
   it("stands beside no other ambient method of AWS: the error names both (W16)", () => {
-    const irsa = stagingSolver(Route53Auth.irsa({ roleName: "other" }));
+    const irsa = stagingSolver(Route53Auth.irsa({ role: ControllerRole.create({ roleName: "other" }) }));
     const { message } = inputErrorOf(() => onEks([stagingSolver(Route53Auth.podIdentity()), irsa]));
     expect(message).toContain('"route53-irsa" needs IRSA');
     expect(message).toContain('"route53-pod-identity" needs Pod Identity');
@@ -284,14 +288,14 @@ describe("EKS Pod Identity beside IRSA", () => {
   });
 
   it("asks for both trusts of a role that exists", () => {
-    const { requirements } = podIdentity({ besideIrsa: true, existingRoleArn: ROLE_ARN });
+    const { requirements } = podIdentity({ besideIrsa: true, role: ControllerRole.fromArn(ROLE_ARN) });
     const trusts = requirements.filter(({ instruction }) => instruction.includes("this trust policy"));
     const { identities } = podIdentity({ besideIrsa: true });
     expect(trusts.map(({ document }) => document)).toEqual([identities[NAME]?.trust]);
   });
 
   it("is its own ambient method: no solver with IRSA alone stands beside it", () => {
-    const irsa = stagingSolver(Route53Auth.irsa({ roleName: "other" }));
+    const irsa = stagingSolver(Route53Auth.irsa({ role: ControllerRole.create({ roleName: "other" }) }));
     expect(() => onEks([stagingSolver(Route53Auth.podIdentity({ besideIrsa: true })), irsa])).toThrow(
       '"route53-irsa" needs IRSA and the solver "route53-pod-identity" needs Pod Identity',
     );

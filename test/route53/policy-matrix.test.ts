@@ -1,6 +1,7 @@
 import {
   AccessKeySource,
   AwsAccount,
+  ControllerRole,
   type EksCluster,
   type IDns01Solver,
   NodeRoles,
@@ -265,22 +266,22 @@ function nodeRole(partition: Partition, roles: NodeRoles): Auth {
   });
 }
 
-const existingSecret = CredentialsSecret.existing("aws-credentials");
+const existingSecret = CredentialsSecret.fromName("aws-credentials");
 
 const methods: Readonly<Record<string, Holders>> = {
   IRSA: madeBy(() => Route53Auth.irsa(), ROLE),
   "IRSA with an existing role": printedFor(
-    (arn) => Route53Auth.irsa({ existingRoleArn: arn }),
+    (arn) => Route53Auth.irsa({ role: ControllerRole.fromArn(arn) }),
     "Give the role given this policy",
   ),
   "EKS Pod Identity": madeBy(() => Route53Auth.podIdentity({ acknowledgesChina: true }), ROLE),
   "EKS Pod Identity with an existing role": printedFor(
-    (arn) => Route53Auth.podIdentity({ existingRoleArn: arn, acknowledgesChina: true }),
+    (arn) => Route53Auth.podIdentity({ role: ControllerRole.fromArn(arn), acknowledgesChina: true }),
     "Give the role given this policy",
   ),
   "a node role that is made": madeBy((partition) => nodeRole(partition, NodeRoles.create()), ROLE),
   "node roles that exist": madeBy(
-    (partition) => nodeRole(partition, NodeRoles.named(["nodes-a", "nodes-b"])),
+    (partition) => nodeRole(partition, NodeRoles.fromNames(["nodes-a", "nodes-b"])),
     "nodes-a",
     "nodes-b",
   ),
@@ -304,7 +305,11 @@ const methods: Readonly<Record<string, Holders>> = {
   ),
   "a dedicated ServiceAccount with an existing role": printedFor(
     (arn, partition) =>
-      Route53Auth.serviceAccount({ name: "acme-dns01", region: regions[partition], existingRoleArn: arn }),
+      Route53Auth.serviceAccount({
+        name: "acme-dns01",
+        region: regions[partition],
+        role: ControllerRole.fromArn(arn),
+      }),
     "Give the role given this policy",
   ),
   "an access key": madeBy(
@@ -315,7 +320,7 @@ const methods: Readonly<Record<string, Holders>> = {
     (arn, partition) =>
       Route53Auth.accessKey({
         region: regions[partition],
-        key: AccessKeySource.existing("route53-credentials", { principalArn: arn }),
+        key: AccessKeySource.fromSecret("route53-credentials", { principalArn: arn }),
       }),
     "Give the identity ARN this policy",
   ),

@@ -13,6 +13,7 @@ import {
   Route53Solver,
   Route53Zone,
   ZoneRole,
+  ControllerRole,
 } from "../../constructs";
 import { issuerHost, partitions, providerArn, regions } from "../support/applied-environment";
 import { grammarProblems } from "../support/iam-grammar";
@@ -131,8 +132,12 @@ const acknowledges = { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true } a
 
 /** Methods whose identity the kit makes, and the end of that identity's ARN. */
 const methods: Readonly<Record<string, (setting: Setting) => IRoute53Auth<EksCluster>>> = {
-  irsa: () => Route53Auth.irsa({ roleName: "controller" }),
-  podIdentity: () => Route53Auth.podIdentity({ roleName: "controller", acknowledgesChina: true }),
+  irsa: () => Route53Auth.irsa({ role: ControllerRole.create({ roleName: "controller" }) }),
+  podIdentity: () =>
+    Route53Auth.podIdentity({
+      role: ControllerRole.create({ roleName: "controller" }),
+      acknowledgesChina: true,
+    }),
   nodeRole: ({ partition }) =>
     Route53Auth.nodeRole({
       region: regions[partition],
@@ -219,7 +224,10 @@ describe("For any namespace and ServiceAccount, with Pod Identity", () => {
     fc.assert(
       fc.property(settings, (setting) => {
         const { namespace, serviceAccountName, clusterName: cluster } = setting;
-        const auth = Route53Auth.podIdentity({ roleName: "controller", acknowledgesChina: true });
+        const auth = Route53Auth.podIdentity({
+          role: ControllerRole.create({ roleName: "controller" }),
+          acknowledgesChina: true,
+        });
         const { dns01, identities, helmValues } = provision(
           { ...setting, zones: setting.zones.slice(0, 1) },
           auth,
@@ -256,7 +264,7 @@ describe("For any namespace, ServiceAccount and zones, with Pod Identity and a t
         const [own, dns] = [accountOf(setting, 0), accountOf(setting, 1)];
         const account = AwsAccount.assumeRole(`arn:${partition}:iam::${dns}:role/terraform`, region);
         const auth = Route53Auth.podIdentity({
-          roleName: "controller",
+          role: ControllerRole.create({ roleName: "controller" }),
           targetRole: ZoneRole.create(account, { roleName: "target" }),
           sessionTags,
           acknowledgesChina: true,

@@ -1,20 +1,18 @@
 import fc from "fast-check";
 import { Token } from "cdktf";
-import { EksCluster, Route53Auth } from "../../constructs";
+import { ControllerRole, EksCluster, type RoleProps } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
-import { type EksEnvironmentSpec, knownCluster, synthEnvironment } from "./eks-environment";
-
-type RoleProps = NonNullable<EksEnvironmentSpec["role"]>;
+import { knownCluster, synthEnvironment } from "./eks-environment";
 
 const BOUNDARY = "arn:aws:iam::111122223333:policy/platform/boundary";
 
 function roleWith(role: RoleProps) {
-  return synthEnvironment({ role }).role;
+  return synthEnvironment({ irsa: { role: ControllerRole.create(role) } }).role;
 }
 
 function refused(props: RoleProps) {
-  const error = inputErrorOf(() => Route53Auth.irsa(props));
-  expect(error.at).toBe("Route53Auth.irsa");
+  const error = inputErrorOf(() => ControllerRole.create(props));
+  expect(error.at).toBe("ControllerRole.create");
   return error.message;
 }
 
@@ -43,12 +41,14 @@ describe("The role of IRSA", () => {
   it("has every prop that it is given, and its policies those that they share", () => {
     const tags = { team: "platform", "cost-centre": "dns 42" };
     const { role, policies } = synthEnvironment({
-      role: {
-        roleName: "acme+dns01=eks,1.x@prod_2-a",
-        path: "/platform/dns/",
-        permissionsBoundary: BOUNDARY,
-        maxSessionDuration: 43200,
-        tags,
+      irsa: {
+        role: ControllerRole.create({
+          roleName: "acme+dns01=eks,1.x@prod_2-a",
+          path: "/platform/dns/",
+          permissionsBoundary: BOUNDARY,
+          maxSessionDuration: 43200,
+          tags,
+        }),
       },
     });
     expect(role).toMatchObject({
@@ -200,7 +200,7 @@ describe("For any text, the check of a prop and IAM's own agree", () => {
   it("on role names", () => {
     fc.assert(
       fc.property(text, (roleName) => {
-        expect(outcome(() => Route53Auth.irsa({ roleName }))).toBe(api.roleName.test(roleName));
+        expect(outcome(() => ControllerRole.create({ roleName }))).toBe(api.roleName.test(roleName));
       }),
     );
   });
@@ -212,7 +212,9 @@ describe("For any text, the check of a prop and IAM's own agree", () => {
     );
     fc.assert(
       fc.property(path, (candidate) => {
-        expect(outcome(() => Route53Auth.irsa({ path: candidate }))).toBe(api.policyPath.test(candidate));
+        expect(outcome(() => ControllerRole.create({ path: candidate }))).toBe(
+          api.policyPath.test(candidate),
+        );
       }),
     );
   });

@@ -197,12 +197,12 @@ describe("Set up an IAM Policy", () => {
 });
 
 describe("Ambient Credentials", () => {
-  const existing = CredentialsSecret.existing("aws");
+  const existing = CredentialsSecret.fromName("aws");
   const acknowledges = { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true } as const;
   const methods: Readonly<Record<string, IRoute53Auth<EksCluster>>> = {
     "EKS Pod Identity": Route53Auth.podIdentity(),
     IRSA: Route53Auth.irsa(),
-    IMDS: Route53Auth.nodeRole({ region: "eu-west-1", roles: NodeRoles.named(["nodes"]), acknowledges }),
+    IMDS: Route53Auth.nodeRole({ region: "eu-west-1", roles: NodeRoles.fromNames(["nodes"]), acknowledges }),
     "environment variables": Route53Auth.environmentVariables({ region: "eu-west-1", secret: existing }),
     "shared files": Route53Auth.sharedConfig({ region: "eu-west-1", secret: existing }),
   };
@@ -306,12 +306,12 @@ describe("IAM User with long-term access key", () => {
   const role = () => ZoneRole.fromArn(`arn:aws:iam::${ZONES}:role/dns-manager`);
 
   it("has the page's ClusterIssuer with the role to assume, and the zone's id besides (W10, W17)", () => {
-    const existing = AccessKeySource.existing("prod-route53-credentials-secret");
+    const existing = AccessKeySource.fromSecret("prod-route53-credentials-secret");
     expect(onEks(solver(existing, role())).route53).toEqual({ ...theirs, hostedZoneID: ZONE_ID });
   });
 
   it("has it without the optional role where the user is of the zone's account", () => {
-    const existing = AccessKeySource.existing("prod-route53-credentials-secret");
+    const existing = AccessKeySource.fromSecret("prod-route53-credentials-secret");
     expect(onEks(solver(existing)).route53).toEqual({ ...without(theirs, "role"), hostedZoneID: ZONE_ID });
   });
 

@@ -10,6 +10,7 @@ import {
   CertManager,
   Cluster,
   configureKubernetes,
+  ControllerRole,
   Dns01,
   EksCluster,
   OidcProvider,
@@ -263,7 +264,7 @@ describe("The role of a dedicated ServiceAccount", () => {
   });
 
   it("has a name of its own in each namespace: one roleName for two is refused", () => {
-    const solver = stagingSolver(authOf({ roleName: "dns" }));
+    const solver = stagingSolver(authOf({ role: ControllerRole.create({ roleName: "dns" }) }));
     const issuers = [issuerIn("team-a", solver), issuerIn("team-b", solver)];
     const { message } = inputErrorOf(() => withServiceAccount({}, { issuers }));
     expect(message).toContain('the IAM role "dns" is made at');
@@ -542,7 +543,7 @@ describe("The OIDC provider of several ServiceAccounts", () => {
 });
 
 describe("A dedicated ServiceAccount that cannot be", () => {
-  const existing = { existingRoleArn: `arn:aws:iam::${clusterAccount}:role/dns` };
+  const role = ControllerRole.fromArn(`arn:aws:iam::${clusterAccount}:role/dns`);
   it.each<[Props, string]>([
     [{ name: "Acme" }, 'the ServiceAccount name is "Acme"'],
     [{ name: "" }, 'the ServiceAccount name is ""'],
@@ -550,9 +551,7 @@ describe("A dedicated ServiceAccount that cannot be", () => {
     [{ audience: "" }, 'the audience is ""'],
     [{ audience: "a b" }, 'the audience is "a b"'],
     [{ audience: "a".repeat(256) }, "the audience is"],
-    [{ roleName: "a b" }, 'the role name is "a b"'],
-    [{ existingRoleArn: "dns" }, 'existingRoleArn is "dns"'],
-    [{ ...existing, account: dnsAccount }, `and the account "${DNS_ACCOUNT}"`],
+    [{ role, account: dnsAccount }, `and the account "${DNS_ACCOUNT}"`],
   ])("is refused where it is written: %j", (props, message) => {
     const error = inputErrorOf(() => authOf(props));
     expect(error.at).toBe("Route53Auth.serviceAccount");

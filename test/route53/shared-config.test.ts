@@ -20,7 +20,7 @@ import {
 function authOf(props: Partial<SharedConfigProps> = {}) {
   return Route53Auth.sharedConfig({
     region: "eu-west-1",
-    secret: CredentialsSecret.existing("aws-config"),
+    secret: CredentialsSecret.fromName("aws-config"),
     ...props,
   });
 }
@@ -91,7 +91,7 @@ describe("cert-manager with shared configuration and credentials files", () => {
 
   it("is replaced when the revision of the Secret says that it changed", () => {
     expect(withFiles().helmValues).not.toHaveProperty("podAnnotations");
-    const secret = CredentialsSecret.existing("aws-config", { revision: "7" });
+    const secret = CredentialsSecret.fromName("aws-config", { revision: "7" });
     expect(withFiles({ secret }).helmValues["podAnnotations"]).toEqual({
       "cdktf-cert-manager-dns01/aws-shared-config-revision": "7",
     });
@@ -121,7 +121,7 @@ describe("cert-manager with shared configuration and credentials files", () => {
   it("stands beside no credentials in the environment, which the SDK would take first (W16)", () => {
     const variables = Route53Auth.environmentVariables({
       region: "eu-west-1",
-      secret: CredentialsSecret.existing("route53"),
+      secret: CredentialsSecret.fromName("route53"),
     });
     const { message } = inputErrorOf(() =>
       onEks([stagingSolver(authOf()), stagingSolver(variables)], inExistingNamespace()),

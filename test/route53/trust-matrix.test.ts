@@ -2,6 +2,7 @@ import {
   AccessKeySource,
   Aws,
   AwsAccount,
+  ControllerRole,
   type EksCluster,
   NodeRoles,
   OidcProvider,
@@ -478,8 +479,12 @@ function nodeRole(partition: Partition, roles = NodeRoles.create()): Auth {
 }
 
 const controllers: Readonly<Record<string, (partition: Partition) => Auth>> = {
-  IRSA: () => Route53Auth.irsa({ path: "/platform/" }),
-  "EKS Pod Identity": () => Route53Auth.podIdentity({ path: "/platform/", acknowledgesChina: true }),
+  IRSA: () => Route53Auth.irsa({ role: ControllerRole.create({ path: "/platform/" }) }),
+  "EKS Pod Identity": () =>
+    Route53Auth.podIdentity({
+      role: ControllerRole.create({ path: "/platform/" }),
+      acknowledgesChina: true,
+    }),
   "a node role": (partition) => nodeRole(partition, NodeRoles.create({ path: "/platform/" })),
   "an access key": (partition) =>
     Route53Auth.accessKey({
@@ -699,7 +704,7 @@ describe("The trust that is printed for a role which someone else keeps", () => 
     ["a token for the API server", { audience: "https://kubernetes.default.svc" }, "deny"],
     ["a token of another cluster", { issuer: otherIssuer, provider: { issuer: otherIssuer } }, "deny"],
   ])("of IRSA: %s (the issuer's host stood in for): %j is %s", async (_, presented, verdict) => {
-    const role = given(Route53Auth.irsa({ existingRoleArn: arn }));
+    const role = given(Route53Auth.irsa({ role: ControllerRole.fromArn(arn) }));
     expect(await present(role, "aws", presented)).toBe(verdict);
   });
 
@@ -708,7 +713,7 @@ describe("The trust that is printed for a role which someone else keeps", () => 
     ["another cluster", { cluster: clusterArn("aws", "other") }, "deny"],
     ["another namespace", { namespace: "default" }, "deny"],
   ])("of EKS Pod Identity: %s: %j is %s", async (_, session, verdict) => {
-    const role = given(Route53Auth.podIdentity({ existingRoleArn: arn }));
+    const role = given(Route53Auth.podIdentity({ role: ControllerRole.fromArn(arn) }));
     expect(await verdictOnAll(podSession(role, "aws", session))).toBe(verdict);
   });
 

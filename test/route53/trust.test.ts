@@ -53,7 +53,7 @@ describe("The trust policy of an IRSA role", () => {
   });
 
   it("has the issuer without https://, and no pattern anywhere", () => {
-    const text = JSON.stringify(synthEnvironment({ role: { alsoTrust: others(2) } }).trust);
+    const text = JSON.stringify(synthEnvironment({ irsa: { alsoTrust: others(2) } }).trust);
     expect(text).not.toMatch(/https:|[*?]|StringLike/);
   });
 
@@ -83,7 +83,7 @@ describe("The trust policy of an IRSA role", () => {
     const alsoTrust = [first, { ...second, namespace: "security", serviceAccount: "acme" }].filter(
       (trusted): trusted is TrustedServiceAccount => trusted?.oidcIssuerUrl !== undefined,
     );
-    expect(synthEnvironment({ role: { alsoTrust } }).trust.Statement).toEqual([
+    expect(synthEnvironment({ irsa: { alsoTrust } }).trust.Statement).toEqual([
       statement(issuerHost, "system:serviceaccount:cert-manager:cert-manager"),
       statement(host(0), "system:serviceaccount:cert-manager:cert-manager"),
       statement(host(1), "system:serviceaccount:security:acme"),
@@ -93,13 +93,13 @@ describe("The trust policy of an IRSA role", () => {
 
 describe("The size of a trust policy (W18)", () => {
   it("has room for four EKS clusters, even of the longest region", () => {
-    const { trust, role } = synthEnvironment({ role: { alsoTrust: others(3) } });
+    const { trust, role } = synthEnvironment({ irsa: { alsoTrust: others(3) } });
     expect(trust.Statement).toHaveLength(4);
     expect(String(role["assume_role_policy"]).length).toBeLessThanOrEqual(MAX_TRUST_POLICY);
   });
 
   it("has none for a fifth: the error says how many characters it would have, and the limit", () => {
-    const error = inputErrorOf(() => synthEnvironment({ role: { alsoTrust: others(4) } }));
+    const error = inputErrorOf(() => synthEnvironment({ irsa: { alsoTrust: others(4) } }));
     const [, size] = /the trust policy has (\d+) characters/.exec(error.message) ?? [];
     expect(Number(size)).toBeGreaterThan(MAX_TRUST_POLICY);
     expect(error.message).toContain(String(MAX_TRUST_POLICY));
@@ -108,8 +108,8 @@ describe("The size of a trust policy (W18)", () => {
 
   it("is counted where the cluster is looked up, too", () => {
     const cluster = EksCluster.fromLookup("platform");
-    expect(synthEnvironment({ cluster, role: { alsoTrust: others(3) } }).trust.Statement).toHaveLength(4);
-    expect(inputErrorOf(() => synthEnvironment({ cluster, role: { alsoTrust: others(4) } })).message).toMatch(
+    expect(synthEnvironment({ cluster, irsa: { alsoTrust: others(3) } }).trust.Statement).toHaveLength(4);
+    expect(inputErrorOf(() => synthEnvironment({ cluster, irsa: { alsoTrust: others(4) } })).message).toMatch(
       /the trust policy has \d+ characters and IAM takes 2048/,
     );
   });
@@ -125,7 +125,7 @@ describe("A further cluster whose values cannot be", () => {
     ["a ServiceAccount with a colon", { serviceAccount: "a:b" }, "a:b"],
     ["a ServiceAccount with a wildcard", { serviceAccount: "*" }, "*"],
   ])("is refused where it is written: %s", (_, change, value) => {
-    const error = inputErrorOf(() => irsaSolver({ role: { alsoTrust: [{ ...trusted, ...change }] } }));
+    const error = inputErrorOf(() => irsaSolver({ irsa: { alsoTrust: [{ ...trusted, ...change }] } }));
     expect(error.message).toContain(value);
     expect(error.at).toBe("Route53Auth.irsa");
   });

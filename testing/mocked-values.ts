@@ -1,6 +1,7 @@
 import {
   isJsonArray,
   isJsonObject,
+  listOf,
   mapStrings,
   objectFrom,
   objectOf,
@@ -9,7 +10,7 @@ import {
   type JsonObject,
 } from "./json";
 import { MockContext } from "./mock-defaults/mock-context";
-import { mockDefaults } from "./mock-defaults/mock-defaults";
+import { computedBlocks, mockDefaults } from "./mock-defaults/mock-defaults";
 import type { PlanOverrides } from "./plan-overrides";
 import { isComputable } from "./policy-documents";
 import { blocksOf, providersOf, type StackBlock } from "./stack-blocks";
@@ -52,19 +53,35 @@ export class MockedValues {
     return { ...computed, ...objectFrom(shapeless) };
   }
 
-  /** Computed values that a resource would have once it is deployed, without what its configuration says itself. */
+  /**
+   * Computed values that a resource would have once it is deployed, without what its configuration says itself. A block
+   * of it has them as an object, where it is configured.
+   */
   public deployed(stack: SynthesizedStack, block: StackBlock): JsonObject {
-    return without(this.computed(stack, block), ...Object.keys(block.config));
+    const { type, config } = block;
+    const blocks = computedBlocks[type] ?? [];
+    const values = {
+      ...mockDefaults("resource", type, this.contextOf(stack, block)),
+      ...this.overrides.types?.[type],
+      ...this.overridesOf(stack, block),
+    };
+    const configured = blocks.flatMap((name): [string, Json][] => {
+      const [first] = listOf(config[name]);
+      const computed = without(objectOf(listOf(values[name])[0]), ...Object.keys(objectOf(first)));
+      return first === undefined || Object.keys(computed).length === 0 ? [] : [[name, computed]];
+    });
+    return { ...without(values, ...blocks, ...Object.keys(config)), ...objectFrom(configured) };
   }
 
   /** Computed values of a block. Empty where its type has no made-up values and the caller gave none. */
   private computed(stack: SynthesizedStack, block: StackBlock): JsonObject {
     const known = this.known.get(block);
     if (known !== undefined) return known;
-    const make =
-      (block.mode === "data" ? mockDefaults[`data.${block.type}`] : undefined) ?? mockDefaults[block.type];
+    const at = this.contextOf(stack, block);
     const values = {
-      ...make?.(this.contextOf(stack, block)),
+      // What a resource is configured with, where that cannot be followed.
+      ...mockDefaults("data", block.type, at),
+      ...(block.mode === "data" ? {} : mockDefaults("resource", block.type, at)),
       ...this.overrides.types?.[block.type],
       ...this.overridesOf(stack, block),
     };

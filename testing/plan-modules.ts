@@ -43,10 +43,16 @@ export async function planModules(
   return { plans: [], failures, warnings: mocks.values.warnings };
 }
 
-/** OpenTofu refuses values of attributes that a provider does not compute, where Terraform ignores them. */
-function refusedValue({ stack, address = "", summary }: StackProblem): string | undefined {
-  const [, attribute] = /^(?:Invalid mock\/override field|Non-computed field) `([^`]+)`/.exec(summary) ?? [];
-  return attribute === undefined ? undefined : `${stack} ${address} ${attribute}`;
+/**
+ * OpenTofu refuses values of attributes that a provider does not compute, where Terraform ignores them. What it
+ * refuses of one resource it refuses of all of the type.
+ */
+function refusedValue({ address = "", summary }: StackProblem): string | undefined {
+  const [, attribute] =
+    /^(?:Invalid mock\/override field|Invalid override for block field|Non-computed field) `([^`]+)`/.exec(
+      summary,
+    ) ?? [];
+  return attribute === undefined ? undefined : `${address.replace(/\.[^.]*$/, "")} ${attribute}`;
 }
 
 /** Either has plans, or failures of some of the modules. */
@@ -120,15 +126,19 @@ function said({ diagnostics, text }: TerraformRun): string {
     .trim();
 }
 
-/** Which stack wants which version of a provider. */
+/** Which versions of providers are wanted, and by which stacks. */
 function requirementsOf(modules: readonly ChildModule[]): string {
-  const lines = modules.flatMap(({ stack }) =>
-    Object.entries(objectOf(objectOf(stack.json["terraform"])["required_providers"])).map(
-      ([name, requirement]) => {
-        const { source, version } = objectOf(requirement);
-        return `  ${stack.name}: ${textOf(source) ?? name} ${textOf(version) ?? "any version"}`;
-      },
-    ),
-  );
+  const wanted = new Map<string, string[]>();
+  for (const { stack } of modules) {
+    const required = objectOf(objectOf(stack.json["terraform"])["required_providers"]);
+    for (const [name, requirement] of Object.entries(required)) {
+      const { source, version } = objectOf(requirement);
+      const provider = `${textOf(source) ?? name} ${textOf(version) ?? "any version"}`;
+      wanted.set(provider, [...(wanted.get(provider) ?? []), stack.name]);
+    }
+  }
+  const lines = [...wanted].map(([provider, [first = "", ...others]]) => {
+    return `  ${provider}: ${first}${others.length > 0 ? ` and ${others.length} more` : ""}`;
+  });
   return `\nThe stacks require:\n${lines.join("\n")}\nUse versions that your CLI configuration can install.`;
 }

@@ -126,20 +126,14 @@ function overriddenData({ stack, id }: ChildModule, { values, refused }: MockOpt
     .filter(({ mode }) => mode === "data")
     .map((block) => {
       const read = without(values.read(stack, block), ...Object.keys(block.config));
-      return override(id, block, accepted(read, stack, block, refused));
+      return override(id, block, accepted(read, block, refused));
     });
 }
 
 /** What of a block's values is not refused. */
-function accepted(
-  values: JsonObject,
-  { name }: SynthesizedStack,
-  { address }: StackBlock,
-  refused: ReadonlySet<string>,
-): JsonObject {
-  return objectFrom(
-    Object.entries(values).filter(([attribute]) => !refused.has(`${name} ${address} ${attribute}`)),
-  );
+function accepted(values: JsonObject, block: StackBlock, refused: ReadonlySet<string>): JsonObject {
+  const type = block.mode === "data" ? `data.${block.type}` : block.type;
+  return objectFrom(Object.entries(values).filter(([attribute]) => !refused.has(`${type} ${attribute}`)));
 }
 
 function overriddenResources(module: ChildModule, mocks: MockOptions): readonly JsonObject[] {
@@ -159,7 +153,7 @@ export function givenValues(
   if (block.mode === "data") return undefined;
   const given = overrides.stacks?.[stack.name]?.addresses?.[block.address];
   const deployed = asDeployed ? values.deployed(stack, block) : {};
-  const all = accepted({ ...deployed, ...given }, stack, block, refused);
+  const all = accepted({ ...deployed, ...given }, block, refused);
   return Object.keys(all).length > 0 ? all : undefined;
 }
 

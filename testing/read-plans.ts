@@ -80,7 +80,9 @@ function resourcesOf(
 
 /** Configured values and those that were given, where the resource has such an attribute. */
 function withGiven(after: JsonObject, config: JsonObject, given: JsonObject): JsonObject {
-  const known = Object.entries(given).filter(([name]) => (after[name] ?? null) !== null);
+  const known = Object.entries(given).filter(
+    ([name, value]) => (after[name] ?? null) !== null && !(isJsonArray(after[name]) && isJsonObject(value)),
+  );
   return { ...objectOf(withoutRandom(after, config)), ...objectFrom(known) };
 }
 

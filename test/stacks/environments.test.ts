@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { PROVIDER_REGISTRY } from "../../constructs";
 import { type EnvironmentStacks } from "../../stacks/environment";
 import { environments } from "../../stacks/environments";
-import { type PlannedResource, planStacks, type StackPlans } from "../../testing";
-import { describeWithTerraform } from "../support/describe-with";
+import { normalizePlan, type PlannedResource, planStacks, type StackPlans } from "../../testing";
+import { describeWithOpenTofu, describeWithTerraform } from "../support/describe-with";
 import { secretValuesIn } from "../support/secrets";
 import { type StackJson } from "../support/synth";
 import { danglingAddresses } from "../support/terraform-graph";
@@ -15,10 +16,15 @@ afterAll(() => {
   rmSync(outdir, { recursive: true, force: true });
 });
 
-const app = new App({ outdir });
-const made = environments.map((environment) => environment.addTo(app));
-app.synth();
+const made = synthesise(outdir);
 const stackNames = made.flatMap(namesOfStacks);
+
+function synthesise(into: string, context: Record<string, string> = {}): readonly EnvironmentStacks[] {
+  const app = new App({ outdir: into, context });
+  const stacks = environments.map((environment) => environment.addTo(app));
+  app.synth();
+  return stacks;
+}
 
 function namesOfStacks({ stacks }: EnvironmentStacks): string[] {
   return stacks.map(({ node }) => node.id);
@@ -58,11 +64,32 @@ describe("the environments", () => {
 });
 
 describeWithTerraform("the plans of the environments", () => {
+  describePlans(() => planStacks(outdir));
+});
+
+describeWithOpenTofu("the plans of the environments by OpenTofu", () => {
+  const directory = mkdtempSync(join(tmpdir(), "environments-"));
+  // Where the tests have their providers from.
+  synthesise(directory, { [PROVIDER_REGISTRY]: "registry.terraform.io" });
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  describePlans(() => planStacks(directory, { terraform: "tofu" }));
+
+  it("are those of Terraform", async () => {
+    const plan = async (terraform?: string) =>
+      (await planStacks(directory, { asDeployed: true, terraform })).plans.map(normalizePlan);
+    expect(await plan("tofu")).toEqual(await plan());
+  }, 300_000);
+});
+
+function describePlans(plan: () => Promise<StackPlans>): void {
   let result: StackPlans;
 
   beforeAll(async () => {
-    result = await planStacks(outdir);
-  }, 120_000);
+    result = await plan();
+  }, 300_000);
 
   it("succeed for every stack", () => {
     expect(result.failures).toEqual([]);
@@ -125,4 +152,4 @@ describeWithTerraform("the plans of the environments", () => {
     if (!resource || others.length > 0) throw new Error(`${stack} does not have one ${type}`);
     return resource;
   }
-});
+}

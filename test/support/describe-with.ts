@@ -11,8 +11,17 @@ export function describeWithTerraform(
   suite: () => void,
   testsWithSnapshots?: readonly string[],
 ): void {
-  const reason = missingTerraform() ?? missingProviders();
-  const withMirror = (): void => {
+  describeUnless(missingTerraform() ?? missingProviders(), name, withMirror(suite), testsWithSnapshots);
+}
+
+/** The same for OpenTofu, as `tofu` on the PATH. */
+export function describeWithOpenTofu(name: string, suite: () => void): void {
+  describeUnless(missingBinary("tofu") ?? missingProviders(), name, withMirror(suite));
+}
+
+/** The suite with TF_CLI_CONFIG_FILE set to a mirror of the providers. */
+function withMirror(suite: () => void): () => void {
+  return () => {
     const before = process.env["TF_CLI_CONFIG_FILE"];
     let mirror: ProviderMirror | undefined;
     beforeAll(() => {
@@ -26,12 +35,14 @@ export function describeWithTerraform(
     });
     suite();
   };
-  describeUnless(reason, name, withMirror, testsWithSnapshots);
 }
 
 /** Why Terraform cannot be run, if it cannot. */
 export function missingTerraform(): string | undefined {
-  const binary = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+  return missingBinary(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform");
+}
+
+function missingBinary(binary: string): string | undefined {
   try {
     execFileSync(binary, ["version"], { stdio: "pipe" });
     return undefined;

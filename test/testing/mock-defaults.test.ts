@@ -1,17 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Json, type JsonObject } from "../../testing";
 import { MockContext } from "../../testing/mock-defaults/mock-context";
-import { mockDefaults } from "../../testing/mock-defaults/mock-defaults";
+import { computedBlocks, mockDefaults, mockedTypes } from "../../testing/mock-defaults/mock-defaults";
+import { describeWithTerraform } from "../support/describe-with";
+
+type Mode = "data" | "resource";
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
 const arn = /^arn:aws(-cn|-us-gov)?:[a-z0-9]+:[a-z0-9-]*:(\d{12})?:[\w/:.-]+$/;
 const azureId =
   /^\/subscriptions\/[0-9a-f-]{36}(\/resourceGroups\/[\w-]+(\/providers\/Microsoft\.\w+(\/\w+\/[\w.-]+)+)?)?$/;
 const url = /^https:\/\/[\w.-]+(:\d+)?(\/[\w/-]*)?$/;
+const hostname = /^[\w-]+(\.[\w-]+)+\.?$/;
+const authorizationId =
+  /^(\/subscriptions\/[0-9a-f-]{36})?\/providers\/Microsoft\.Authorization\/role(Definitions|Assignments)\/[0-9a-f-]{36}$/;
 
-function make(type: string, config: JsonObject = {}, provider: JsonObject = {}): JsonObject {
-  const makeDefaults = mockDefaults[type];
-  if (makeDefaults === undefined) throw new Error(`no defaults for ${type}`);
-  return makeDefaults(new MockContext(type, "label", config, provider));
+/** What the id of each type looks like; the same for its data source. Absent where it is the name. */
+const ids: Readonly<Record<string, RegExp>> = {
+  aws_caller_identity: /^\d{12}$/,
+  aws_iam_access_key: /^AKIA[0-9A-F]{16}$/,
+  aws_iam_openid_connect_provider: arn,
+  aws_iam_policy: arn,
+  aws_kms_key: guid,
+  aws_partition: /^aws(-cn|-us-gov)?$/,
+  aws_region: /^[a-z]{2}(-[a-z]+)+-\d$/,
+  aws_route53_record: /^[0-9a-f]{20}$/,
+  aws_route53_zone: /^Z[0-9A-F]{19}$/,
+  aws_secretsmanager_secret: arn,
+  aws_vpc: /^vpc-0[0-9a-f]{16}$/,
+  azuread_application: /^\/applications\/[0-9a-f-]{36}$/,
+  azuread_application_password: guid,
+  azuread_application_registration: /^\/applications\/[0-9a-f-]{36}$/,
+  azuread_client_config: guid,
+  azuread_service_principal: /^\/servicePrincipals\/[0-9a-f-]{36}$/,
+  azurerm_client_config: guid,
+  azurerm_dns_zone: azureId,
+  azurerm_federated_identity_credential: azureId,
+  azurerm_key_vault: azureId,
+  azurerm_kubernetes_cluster: azureId,
+  azurerm_private_dns_zone: azureId,
+  azurerm_resource_group: azureId,
+  azurerm_role_assignment: authorizationId,
+  azurerm_role_definition: authorizationId,
+  azurerm_subscription: azureId,
+  azurerm_user_assigned_identity: azureId,
+  azurerm_virtual_network: azureId,
+};
+
+function make(
+  type: string,
+  config: JsonObject = {},
+  provider: JsonObject = {},
+  mode: Mode = "data",
+): JsonObject {
+  if (!mockedTypes.includes(type)) throw new Error(`no defaults for ${type}`);
+  return mockDefaults(mode, type, new MockContext(type, "label", config, provider));
 }
 
 /** Every string by the name of the attribute that holds it. */
@@ -22,43 +68,48 @@ function strings(value: Json, name = ""): readonly (readonly [string, string])[]
   return Object.entries(value as JsonObject).flatMap(([key, item]) => strings(item, key));
 }
 
-describe("made-up values", () => {
-  const all = Object.keys(mockDefaults).map((type): [string, JsonObject] => [type, make(type)]);
+/** What an attribute's name promises. */
+const shapes: readonly (readonly [name: RegExp, shape: RegExp])[] = [
+  [/(^|_)arn$/, arn],
+  [/(^|_)(principal|object|tenant|client|subscription|key)_id$|^guid$/, guid],
+  [/^(host|endpoint|issuer|oidc_issuer_url|vault_uri)$/, url],
+  [/^account_id$/, /^\d{12}$/],
+  [/^zone_id$/, /^Z[0-9A-F]{19}$/],
+  [/^(node_resource_group|user_assigned_identity)_id$/, azureId],
+  [/^(fqdn|name_servers|primary_name_server|publisher_domain)$/, /^[\w-]+(\.[\w-]+)*\.?$/],
+  [/_cidr$|^cidr_block$/, /^(\d+(\.\d+){3}\/\d+)?$/],
+  [/(^|_)unique_id$|^(policy|user)_id$/, /^A[A-Z]{3}[0-9A-F]{16}$/],
+  [/^thumbprint_list$/, /^[0-9a-f]{40}$/],
+];
 
-  it.each(all)("of %s have the shape that their names promise", (_, values) => {
+describe("made-up values", () => {
+  const all = mockedTypes.flatMap((type) =>
+    (["data", "resource"] as const).map((mode): [Mode, string] => [mode, type]),
+  );
+
+  it.each(all)("of the %s %s have the shape that their names promise", (mode, type) => {
+    const values = make(type, {}, {}, mode);
     for (const [name, text] of strings(values)) {
-      if (/(^|_)arn$/.test(name)) expect(text).toMatch(arn);
-      if (/(^|_)(principal|object|tenant|client|subscription)_id$/.test(name)) expect(text).toMatch(guid);
-      if (
-        /^(host|endpoint|.*issuer(_url)?|vault_uri)$/.test(name) &&
-        !name.startsWith("reverse") &&
-        !text.startsWith("ec2.")
-      ) {
-        expect(text).toMatch(url);
-      }
-      if (name === "account_id") expect(text).toMatch(/^\d{12}$/);
-      if (name === "zone_id") expect(text).toMatch(/^Z[0-9A-F]{19}$/);
+      // An EC2 endpoint of AWS is a host, without the scheme.
+      const isHost = type === "aws_region" && name === "endpoint";
+      const [, shape] = isHost ? [name, hostname] : (shapes.find(([pattern]) => pattern.test(name)) ?? []);
+      if (shape !== undefined) expect([name, text]).toEqual([name, expect.stringMatching(shape)]);
     }
+    expect(values["id"] ?? "").toMatch(ids[type] ?? /^([\w.-]+(\/[\w.-]+)?)?$/);
   });
 
-  it.each([
-    "azurerm_resource_group",
-    "azurerm_subscription",
-    "azurerm_dns_zone",
-    "azurerm_private_dns_zone",
-    "azurerm_user_assigned_identity",
-    "azurerm_federated_identity_credential",
-    "azurerm_role_definition",
-    "azurerm_role_assignment",
-    "azurerm_kubernetes_cluster",
-    "azurerm_key_vault",
-    "azurerm_virtual_network",
-  ])("of %s have an Azure resource id", (type) => {
-    expect(make(type, { name: "x" })["id"]).toMatch(
-      type === "azurerm_role_definition" || type === "azurerm_role_assignment"
-        ? /^\/subscriptions\/[0-9a-f-]{36}\/providers\/Microsoft\.Authorization\/role(Definitions|Assignments)\/[0-9a-f-]{36}$/
-        : azureId,
+  it("are there for everything that the constructs look up", () => {
+    const root = join(__dirname, "../..");
+    const sources = readdirSync(join(root, "constructs"), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => readFileSync(join(root, "constructs", name), "utf8"));
+    const lookups = sources.flatMap((text) =>
+      [...text.matchAll(/provider-\w+\/lib\/data-([\w-]+)"/g)].map(([, name = ""]) =>
+        name.replaceAll("-", "_"),
+      ),
     );
+    expect(lookups.length).toBeGreaterThan(0);
+    expect([...new Set(lookups)].filter((type) => !mockedTypes.includes(type))).toEqual([]);
   });
 
   it("depend on what is named, not on who asks", () => {
@@ -113,4 +164,98 @@ describe("made-up values", () => {
     expect(cluster["oidc_issuer_url"]).toMatch(/\/$/);
     expect(make("kubernetes_mutating_webhook_configuration_v1")["webhook"]).toHaveLength(1);
   });
+});
+
+interface Block {
+  readonly attributes?: Readonly<Record<string, { readonly type?: Json; readonly computed?: boolean }>>;
+  readonly block_types?: Readonly<Record<string, { readonly block: Block }>>;
+}
+
+interface Schema {
+  readonly resource_schemas?: Readonly<Record<string, { readonly block: Block }>>;
+  readonly data_source_schemas?: Readonly<Record<string, { readonly block: Block }>>;
+}
+
+/** The schemas of the providers that the tests have. */
+function readSchemas(): readonly Schema[] {
+  const directory = mkdtempSync(join(tmpdir(), "provider-schemas-"));
+  try {
+    const names = ["aws", "azuread", "azurerm", "helm", "kubernetes"];
+    const required_providers = Object.fromEntries(
+      names.map((name) => [name, { source: `hashicorp/${name}` }]),
+    );
+    writeFileSync(join(directory, "main.tf.json"), JSON.stringify({ terraform: { required_providers } }));
+    const run = (...args: readonly string[]): string =>
+      execFileSync(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform", args, {
+        cwd: directory,
+        env: process.env,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "pipe"],
+        maxBuffer: 1024 ** 3,
+      });
+    run("init", "-input=false");
+    const output = run("providers", "schema", "-json");
+    const { provider_schemas } = JSON.parse(output.slice(output.indexOf("{"))) as {
+      readonly provider_schemas: Readonly<Record<string, Schema>>;
+    };
+    return Object.values(provider_schemas);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Where a value does not fit a type of Terraform. */
+function misfits(value: Json, type: Json | undefined, path: string): readonly string[] {
+  const [kind, element] = Array.isArray(type) ? (type as Json[]) : [type];
+  if (kind === "list" || kind === "set")
+    return Array.isArray(value)
+      ? (value as Json[]).flatMap((item) => misfits(item, element, `${path}[]`))
+      : [`${path} is no list`];
+  if (kind === "object")
+    return Object.entries(value as JsonObject).flatMap(([name, item]) => {
+      const member = (element as JsonObject)[name];
+      return member === undefined ? [`${path}.${name} is unknown`] : misfits(item, member, `${path}.${name}`);
+    });
+  if (kind === "map")
+    return Object.values(value as JsonObject).flatMap((item) => misfits(item, element, path));
+  if (typeof kind !== "string") return [`${path} has no type`];
+  const expected = { string: "string", number: "number", bool: "boolean" }[kind];
+  return kind === "dynamic" || typeof value === expected ? [] : [`${path} is no ${kind}`];
+}
+
+/** Where values are none that a block has, or none that the provider computes. */
+function misfitsOf(
+  values: JsonObject,
+  block: Block,
+  blocks: readonly string[],
+  path: string,
+): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const attribute = block.attributes?.[name];
+    const inner = blocks.includes(name) ? block.block_types?.[name]?.block : undefined;
+    if (inner !== undefined)
+      return (value as JsonObject[]).flatMap((item) => misfitsOf(item, inner, [], `${path}.${name}`));
+    if (attribute === undefined) return [`${path}.${name} is unknown`];
+    if (attribute.computed !== true) return [`${path}.${name} is not computed`];
+    return misfits(value, attribute.type, `${path}.${name}`);
+  });
+}
+
+describeWithTerraform("made-up values against the providers' schemas", () => {
+  it("are of attributes that the providers compute, and fit them", () => {
+    const schemas = readSchemas();
+    const found = mockedTypes.flatMap((type) => {
+      const resource = schemas.map(({ resource_schemas }) => resource_schemas?.[type]).find(Boolean);
+      const data = schemas.map(({ data_source_schemas }) => data_source_schemas?.[type]).find(Boolean);
+      if (!resource && !data) return [`${type} is unknown`];
+      return [
+        ...(resource
+          ? misfitsOf(make(type, {}, {}, "resource"), resource.block, computedBlocks[type] ?? [], type)
+          : []),
+        ...(data ? misfitsOf(make(type), data.block, [], `data.${type}`) : []),
+      ];
+    });
+    // Version 6 of the provider renamed its name.
+    expect(found.filter((text) => text !== "data.aws_region.region is unknown")).toEqual([]);
+  }, 120_000);
 });

@@ -107,3 +107,27 @@ describe("values from other stacks", () => {
     expect(outputsIn(app, "two")[1]).toHaveLength(1);
   });
 });
+
+describe("values of resources that are deployed", () => {
+  it("are computed ones, in blocks only where these are configured", () => {
+    const app = new App({ outdir: mkdtempSync(join(scratch, "app-")) });
+    new KubernetesCluster(stackIn(app, "one"), "cluster", {
+      name: "platform",
+      resourceGroupName: "rg",
+      location: "westeurope",
+      dnsPrefix: "platform",
+      defaultNodePool: { name: "system", vmSize: "Standard_D2s_v5" },
+      identity: { type: "SystemAssigned" },
+    });
+    const [stack, ...others] = readStacks(app, mkdtempSync(join(scratch, "out-")));
+    if (stack === undefined || others.length > 0) throw new Error("not one stack");
+    const [block] = blocksOf(stack.json).filter(({ type }) => type === "azurerm_kubernetes_cluster");
+    if (block === undefined) throw new Error("no cluster");
+    const guid = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
+    const values = new MockedValues([stack], {}).deployed(stack, block);
+    expect(values["identity"]).toEqual({ principal_id: guid, tenant_id: guid });
+    expect(Object.keys(values)).toEqual(expect.arrayContaining(["id", "kube_config", "oidc_issuer_url"]));
+    for (const name of ["kubelet_identity", "network_profile", "location", "dns_prefix"])
+      expect(values).not.toHaveProperty(name);
+  });
+});

@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planStacks, type NamedStackJson } from "../../testing";
-import { describeUnless } from "../support/describe-unless";
-import { makeProviderMirror, missingProviders } from "../support/provider-mirror";
+import { describeWithOpenTofu } from "../support/describe-with";
 import { fixtureApp } from "./fixture-app";
 
 interface StackJson {
@@ -21,35 +19,20 @@ function stacksIn(outdir: string): readonly NamedStackJson[] {
   });
 }
 
-function missingTofu(): string | undefined {
-  try {
-    execFileSync("tofu", ["version"], { stdio: "pipe" });
-    return undefined;
-  } catch {
-    return "tofu does not run";
-  }
-}
+describeWithOpenTofu("planStacks with OpenTofu", () => {
+  const outdir = mkdtempSync(join(tmpdir(), "opentofu-test-"));
+  afterAll(() => {
+    rmSync(outdir, { recursive: true, force: true });
+  });
 
-describeUnless(missingTofu() ?? missingProviders(), "planStacks with OpenTofu", () => {
   it("plans every stack, with ids that have their shape and nothing made up at random", async () => {
-    const outdir = mkdtempSync(join(tmpdir(), "opentofu-test-"));
-    const mirror = makeProviderMirror();
-    const before = process.env["TF_CLI_CONFIG_FILE"];
-    Object.assign(process.env, mirror.environment);
-    try {
-      fixtureApp(outdir).synth();
-      const { plans, failures } = await planStacks(stacksIn(outdir), { terraform: "tofu" });
-      expect(failures).toEqual([]);
-      expect(plans.map(({ name }) => name)).toEqual(["aks-dns01", "aks-issuer", "eks-dns01", "eks-issuer"]);
-      const values = plans
-        .flatMap(({ resources }) => resources)
-        .find(({ type }) => type === "aws_iam_role_policy_attachment")?.values;
-      expect(values).toEqual({ role: "dns01", policy_arn: "arn:aws:iam::111122223333:policy/dns01" });
-    } finally {
-      if (before === undefined) delete process.env["TF_CLI_CONFIG_FILE"];
-      else process.env["TF_CLI_CONFIG_FILE"] = before;
-      mirror.remove();
-      rmSync(outdir, { recursive: true, force: true });
-    }
+    fixtureApp(outdir).synth();
+    const { plans, failures } = await planStacks(stacksIn(outdir), { terraform: "tofu" });
+    expect(failures).toEqual([]);
+    expect(plans.map(({ name }) => name)).toEqual(["aks-dns01", "aks-issuer", "eks-dns01", "eks-issuer"]);
+    const values = plans
+      .flatMap(({ resources }) => resources)
+      .find(({ type }) => type === "aws_iam_role_policy_attachment")?.values;
+    expect(values).toEqual({ role: "dns01", policy_arn: "arn:aws:iam::111122223333:policy/dns01" });
   }, 300_000);
 });

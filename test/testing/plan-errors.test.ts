@@ -96,9 +96,10 @@ describe("planStacks", () => {
 describeWithTerraform("planStacks with a provider version that does not exist", () => {
   it("says which stacks want it", async () => {
     const json = { terraform: { required_providers: { aws: { source: "aws", version: "0.0.1" } } } };
-    await expect(planStacks([{ name: "one", json }])).rejects.toMatchObject({
+    const stacks = ["one", "two", "three"].map((name) => ({ name, json }));
+    await expect(planStacks(stacks)).rejects.toMatchObject({
       name: "TerraformInitError",
-      message: expect.stringMatching(/hashicorp\/aws[^]*\n {2}one: aws 0\.0\.1\n/) as string,
+      message: expect.stringMatching(/hashicorp\/aws[^]*\n {2}aws 0\.0\.1: one and 2 more\n/) as string,
     });
   }, 60_000);
 });

@@ -28,10 +28,10 @@ export const awsDefaults: MockDefaults = {
     endpoint: `https://${at.hex("endpoint", 32).toUpperCase()}.gr7.${region(at)}.eks.${dnsSuffix(at)}`,
     identity: [{ oidc: [{ issuer: eksIssuer(at) }] }],
     platform_version: "eks.1",
-    role_arn: iamArn(at, `role/${at.name}-cluster`),
     status: "ACTIVE",
     version: "1.33",
   }),
+  "data.aws_eks_cluster": (at) => ({ role_arn: iamArn(at, `role/${at.name}-cluster`) }),
   aws_eks_cluster_auth: () => ({ token: "k8s-aws-v1.bW9ja2Vk" }),
   aws_eks_node_group: (at) => ({
     arn: regionalArn(
@@ -39,9 +39,9 @@ export const awsDefaults: MockDefaults = {
       "eks",
       `nodegroup/${at.argument("cluster_name") ?? "cluster"}/${at.name}/${at.guid("nodegroup")}`,
     ),
-    node_role_arn: iamArn(at, `role/${at.name}-node`),
     status: "ACTIVE",
   }),
+  "data.aws_eks_node_group": (at) => ({ node_role_arn: iamArn(at, `role/${at.name}-node`) }),
   aws_eks_addon: (at) => ({
     arn: regionalArn(
       at,
@@ -58,55 +58,42 @@ export const awsDefaults: MockDefaults = {
     ),
     association_id: `a-${at.hex("association", 17)}`,
   }),
-  aws_iam_openid_connect_provider: (at) => {
-    const arn =
-      at.argument("arn") ??
-      iamArn(at, `oidc-provider/${(at.argument("url") ?? eksIssuer(at)).replace("https://", "")}`);
-    return {
-      id: arn,
-      arn,
-      url: arn.slice(arn.indexOf("/") + 1),
-      client_id_list: ["sts.amazonaws.com"],
-      thumbprint_list: [at.hex("thumbprint", 40)],
-    };
-  },
+  aws_iam_openid_connect_provider: (at) => ({
+    id: oidcProviderArn(at),
+    arn: oidcProviderArn(at),
+    thumbprint_list: [at.hex("thumbprint", 40)],
+  }),
+  "data.aws_iam_openid_connect_provider": (at) => ({
+    url: oidcProviderArn(at).replace(/^.*?\//, ""),
+    client_id_list: ["sts.amazonaws.com"],
+  }),
   aws_route53_zone: (at) => {
     const zoneId = at.argument("zone_id") ?? `Z${at.hex("zone", 19).toUpperCase()}`;
     return {
       id: zoneId,
       zone_id: zoneId,
       arn: `arn:${partition(at)}:route53:::hostedzone/${zoneId}`,
-      name: at.argument("name") ?? "example.org",
       name_servers: ["ns-1.awsdns-01.org", "ns-2.awsdns-02.com"],
       primary_name_server: "ns-1.awsdns-01.org",
-      comment: "",
-      private_zone: false,
     };
   },
+  "data.aws_route53_zone": (at) => ({ name: at.argument("name") ?? "example.org", comment: "" }),
   aws_route53_record: (at) => ({ id: at.hex("record", 20), fqdn: at.name }),
   aws_iam_role: (at) => ({
     id: at.name,
     arn: iamArn(at, `role/${at.name}`),
     unique_id: uniqueId(at, "AROA"),
-    path: "/",
-    max_session_duration: 3600,
-    assume_role_policy: emptyPolicy,
   }),
+  "data.aws_iam_role": () => ({ path: "/", max_session_duration: 3600, assume_role_policy: emptyPolicy }),
   aws_iam_policy: (at) => ({
     id: iamArn(at, `policy/${at.name}`),
     arn: iamArn(at, `policy/${at.name}`),
     policy_id: uniqueId(at, "ANPA"),
-    policy: emptyPolicy,
-    path: "/",
-    description: "",
   }),
-  aws_iam_user: (at) => ({
-    id: at.name,
-    arn: iamArn(at, `user/${at.name}`),
-    unique_id: uniqueId(at, "AIDA"),
-    user_id: uniqueId(at, "AIDA"),
-    path: "/",
-  }),
+  "data.aws_iam_policy": () => ({ policy: emptyPolicy, path: "/", description: "" }),
+  aws_iam_user: (at) => ({ id: at.name, arn: iamArn(at, `user/${at.name}`) }),
+  "data.aws_iam_user": (at) => ({ user_id: uniqueId(at, "AIDA"), path: "/" }),
+  "resource.aws_iam_user": (at) => ({ unique_id: uniqueId(at, "AIDA") }),
   aws_iam_access_key: (at) => ({
     id: uniqueId(at, "AKIA"),
     secret: at.hex("secret", 40),
@@ -115,15 +102,11 @@ export const awsDefaults: MockDefaults = {
   aws_iam_instance_profile: (at) => ({
     id: at.name,
     arn: iamArn(at, `instance-profile/${at.name}`),
-    role_arn: iamArn(at, `role/${at.name}`),
-    role_name: at.name,
   }),
+  "data.aws_iam_instance_profile": (at) => ({ role_arn: iamArn(at, `role/${at.name}`), role_name: at.name }),
   aws_iam_policy_document: () => ({ id: "mocked", json: emptyPolicy, minified_json: emptyPolicy }),
-  aws_kms_key: (at) => ({
-    id: at.guid("key"),
-    key_id: at.guid("key"),
-    arn: regionalArn(at, "kms", `key/${at.guid("key")}`),
-  }),
+  aws_kms_key: (at) => ({ id: at.guid("key"), arn: regionalArn(at, "kms", `key/${at.guid("key")}`) }),
+  "resource.aws_kms_key": (at) => ({ key_id: at.guid("key") }),
   aws_secretsmanager_secret: (at) => ({
     id: regionalArn(at, "secretsmanager", `secret:${at.name}-AbCdEf`),
     arn: regionalArn(at, "secretsmanager", `secret:${at.name}-AbCdEf`),
@@ -163,6 +146,11 @@ function iamArn(at: MockContext, resource: string): string {
 
 function regionalArn(at: MockContext, service: string, resource: string): string {
   return `arn:${partition(at)}:${service}:${region(at)}:${account(at)}:${resource}`;
+}
+
+function oidcProviderArn(at: MockContext): string {
+  const url = at.argument("url") ?? eksIssuer(at);
+  return at.argument("arn") ?? iamArn(at, `oidc-provider/${url.replace("https://", "")}`);
 }
 
 function eksIssuer(at: MockContext): string {

@@ -13,27 +13,29 @@ export const azureDefaults: MockDefaults = {
   azurerm_subscription: (at) => ({
     id: `/subscriptions/${at.argument("subscription_id") ?? subscription(at)}`,
     subscription_id: at.argument("subscription_id") ?? subscription(at),
-    display_name: "mocked",
-    state: "Enabled",
     tenant_id: tenant(at),
   }),
-  azurerm_resource_group: (at) => ({
-    id: `/subscriptions/${subscription(at)}/resourceGroups/${at.name}`,
-    location: defaultLocation,
+  "data.azurerm_subscription": () => ({ display_name: "mocked", state: "Enabled" }),
+  azurerm_resource_group: (at) => ({ id: `/subscriptions/${subscription(at)}/resourceGroups/${at.name}` }),
+  "data.azurerm_resource_group": inDefaultLocation,
+  azurerm_dns_zone: (at) => ({
+    id: resourceId(at, "Microsoft.Network/dnsZones", at.name),
+    name_servers: ["ns1-01.azure-dns.com.", "ns2-01.azure-dns.net."],
   }),
-  azurerm_dns_zone: (at) => zone(at, "dnsZones"),
-  azurerm_private_dns_zone: (at) => zone(at, "privateDnsZones"),
+  "data.azurerm_dns_zone": (at) => ({ resource_group_name: resourceGroup(at) }),
+  azurerm_private_dns_zone: (at) => ({ id: resourceId(at, "Microsoft.Network/privateDnsZones", at.name) }),
+  "data.azurerm_private_dns_zone": (at) => ({ resource_group_name: resourceGroup(at) }),
   azurerm_user_assigned_identity: (at) => ({
     id: resourceId(at, "Microsoft.ManagedIdentity/userAssignedIdentities", at.name),
     client_id: at.guid("client"),
     principal_id: at.guid("principal"),
     tenant_id: tenant(at),
-    location: defaultLocation,
   }),
+  "data.azurerm_user_assigned_identity": inDefaultLocation,
   azurerm_federated_identity_credential: (at) => ({
     id: `${at.argument("parent_id") ?? resourceId(at, "Microsoft.ManagedIdentity/userAssignedIdentities", "identity")}/federatedIdentityCredentials/${at.name}`,
   }),
-  azurerm_role_definition: (at) => {
+  "resource.azurerm_role_definition": (at) => {
     const id = at.argument("role_definition_id") ?? at.guid("role definition");
     const scope = at.argument("scope") ?? `/subscriptions/${subscription(at)}`;
     const resource = `${scope}/providers/Microsoft.Authorization/roleDefinitions/${id}`;
@@ -52,17 +54,32 @@ export const azureDefaults: MockDefaults = {
     id: `${at.argument("scope") ?? `/subscriptions/${subscription(at)}`}/providers/Microsoft.Authorization/roleAssignments/${at.guid("role assignment")}`,
   }),
   azurerm_kubernetes_cluster: kubernetesCluster,
+  "data.azurerm_kubernetes_cluster": (at) => ({
+    dns_prefix: at.name,
+    identity: [{ ...systemIdentity(at), identity_ids: [], type: "SystemAssigned" }],
+    location: defaultLocation,
+    network_profile: [
+      {
+        ...networkProfile,
+        docker_bridge_cidr: "",
+        load_balancer_sku: "standard",
+        network_plugin: "azure",
+      },
+    ],
+    oidc_issuer_enabled: true,
+    role_based_access_control_enabled: true,
+  }),
+  "resource.azurerm_kubernetes_cluster": () => ({ network_profile: [networkProfile] }),
   azurerm_key_vault: (at) => ({
     id: resourceId(at, "Microsoft.KeyVault/vaults", at.name),
     vault_uri: `https://${at.name}.vault.azure.net/`,
-    location: defaultLocation,
-    tenant_id: tenant(at),
   }),
+  "data.azurerm_key_vault": (at) => ({ location: defaultLocation, tenant_id: tenant(at) }),
   azurerm_virtual_network: (at) => ({
     id: resourceId(at, "Microsoft.Network/virtualNetworks", at.name),
     guid: at.guid("network"),
-    location: defaultLocation,
   }),
+  "data.azurerm_virtual_network": inDefaultLocation,
   azuread_client_config: (at) => ({
     id: at.guid("client config"),
     client_id: at.guid("client"),
@@ -88,14 +105,21 @@ export const azureDefaults: MockDefaults = {
   }),
   azuread_service_principal: (at) => ({
     id: `/servicePrincipals/${at.guid("object")}`,
-    client_id: at.argument("client_id") ?? at.guid("client"),
     object_id: at.guid("object"),
     application_tenant_id: tenant(at),
     display_name: at.name,
   }),
+  "data.azuread_service_principal": (at) => ({ client_id: at.argument("client_id") ?? at.guid("client") }),
 };
 
 const defaultLocation = "westeurope";
+
+const networkProfile = {
+  dns_service_ip: "10.0.0.10",
+  network_policy: "",
+  pod_cidr: "",
+  service_cidr: "10.0.0.0/16",
+};
 
 function kubernetesCluster(at: MockContext): JsonObject {
   const nodeResourceGroup = `MC_${resourceGroup(at)}_${at.name}_${defaultLocation}`;
@@ -111,11 +135,8 @@ function kubernetesCluster(at: MockContext): JsonObject {
   return {
     id: resourceId(at, "Microsoft.ContainerService/managedClusters", at.name),
     current_kubernetes_version: "1.33.1",
-    dns_prefix: at.name,
     fqdn: host.slice("https://".length, -":443".length),
-    identity: [
-      { identity_ids: [], principal_id: at.guid("principal"), tenant_id: tenant(at), type: "SystemAssigned" },
-    ],
+    identity: [systemIdentity(at)],
     kube_admin_config: [kubeConfig],
     kube_config: [kubeConfig],
     kubelet_identity: [
@@ -126,32 +147,18 @@ function kubernetesCluster(at: MockContext): JsonObject {
       },
     ],
     kubernetes_version: "1.33",
-    location: defaultLocation,
-    network_profile: [
-      {
-        dns_service_ip: "10.0.0.10",
-        docker_bridge_cidr: "",
-        load_balancer_sku: "standard",
-        network_plugin: "azure",
-        network_policy: "",
-        pod_cidr: "",
-        service_cidr: "10.0.0.0/16",
-      },
-    ],
     node_resource_group: nodeResourceGroup,
     node_resource_group_id: `/subscriptions/${subscription(at)}/resourceGroups/${nodeResourceGroup}`,
-    oidc_issuer_enabled: true,
     oidc_issuer_url: `https://${defaultLocation}.oic.prod-aks.azure.com/${tenant(at)}/${at.guid("issuer")}/`,
-    role_based_access_control_enabled: true,
   };
 }
 
-function zone(at: MockContext, kind: "dnsZones" | "privateDnsZones"): JsonObject {
-  return {
-    id: resourceId(at, `Microsoft.Network/${kind}`, at.name),
-    name_servers: kind === "dnsZones" ? ["ns1-01.azure-dns.com.", "ns2-01.azure-dns.net."] : [],
-    resource_group_name: resourceGroup(at),
-  };
+function systemIdentity(at: MockContext): JsonObject {
+  return { principal_id: at.guid("principal"), tenant_id: tenant(at) };
+}
+
+function inDefaultLocation(): JsonObject {
+  return { location: defaultLocation };
 }
 
 function subscription(at: MockContext): string {

@@ -9,12 +9,15 @@ export const kubernetesDefaults: MockDefaults = {
   kubernetes_service_account_v1: namespaced,
   kubernetes_config_map: namespaced,
   kubernetes_config_map_v1: namespaced,
-  kubernetes_secret: secret,
-  kubernetes_secret_v1: secret,
+  kubernetes_secret: namespaced,
+  "data.kubernetes_secret": opaque,
+  kubernetes_secret_v1: namespaced,
+  "data.kubernetes_secret_v1": opaque,
   kubernetes_service: namespaced,
   kubernetes_service_v1: namespaced,
-  kubernetes_resource: (at) => ({ object: deployed(at) }),
-  kubernetes_mutating_webhook_configuration_v1: (at) => ({ id: at.name, webhook: [webhook(at)] }),
+  "data.kubernetes_resource": (at) => ({ object: deployed(at) }),
+  kubernetes_mutating_webhook_configuration_v1: clusterScoped,
+  "data.kubernetes_mutating_webhook_configuration_v1": (at) => ({ webhook: [webhook(at)] }),
   kubernetes_server_version: () => ({
     id: "mocked",
     version: "1.33.1",
@@ -39,8 +42,8 @@ function namespaced(at: MockContext): JsonObject {
   return { id: `${at.namespace}/${at.name}` };
 }
 
-function secret(at: MockContext): JsonObject {
-  return { ...namespaced(at), type: "Opaque" };
+function opaque(): JsonObject {
+  return { type: "Opaque" };
 }
 
 /** An object of no particular kind that runs the containers that cert-manager's charts name. */

@@ -70,7 +70,7 @@ export class MockContext {
 /** Makes up the computed values of a block. */
 export type MockDefault = (at: MockContext) => JsonObject;
 
-/** Made-up values by `TYPE` or `data.TYPE`. */
+/** Made-up values by `TYPE`, `data.TYPE` or `resource.TYPE`. */
 export type MockDefaults = Readonly<Record<string, MockDefault>>;
 
 function stringOf(config: JsonObject, name: string): string | undefined {

@@ -11,7 +11,8 @@ import {
   type S3BackendConfig,
   type TerraformStack,
 } from "cdktf";
-import { InputError, quoted } from "../constructs";
+import { InputError } from "../constructs";
+import { quoted } from "../constructs/entry-points/extend";
 
 interface WithPrefix {
   /** Put before the stack's name to make the key of its state. @default - none */

@@ -1,8 +1,6 @@
 import { type App, type TerraformStack } from "cdktf";
 import {
   type AcmeIssuer,
-  checkFormat,
-  checkNotEmpty,
   type IAddon,
   type ICertManager,
   type ICluster,
@@ -10,10 +8,9 @@ import {
   type IIssuerDelivery,
   InputError,
   IssuerDelivery,
-  isNewCluster,
-  quoted,
   type TrustChain,
 } from "../constructs";
+import { checkFormat, checkNotEmpty, isNewCluster, quoted } from "../constructs/entry-points/extend";
 import { AddonsStack } from "./addons-stack";
 import { ClusterStack } from "./cluster-stack";
 import { Dns01Stack } from "./dns01-stack";

@@ -1,5 +1,6 @@
 import { AnnotationMetadataEntryType, TerraformResource, type TerraformStack } from "cdktf";
-import { resolveIn, type TrustChain, type TrustNode } from "../constructs";
+import { type TrustChain, type TrustNode } from "../constructs";
+import { resolveIn } from "../constructs/entry-points/extend";
 import { type EnvironmentStacks } from "./environment";
 
 /** What an environment made, for people: its stacks, its chains of trust, its warnings and how to deploy it. */

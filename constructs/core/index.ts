@@ -2,16 +2,8 @@ export { type AddonSetting, type BoundAddon, type IAddon } from "./addon";
 export { type AmbientMode } from "./ambient-mode";
 export { ChallengeDelegation } from "./challenge-delegation";
 export { type ICloud } from "./cloud";
-export {
-  Cluster,
-  type HasOidcIssuer,
-  type ICluster,
-  isNewCluster,
-  type KubeconfigProps,
-  type NewCluster,
-} from "./cluster";
-export { type Controller, type NamespaceRef, serviceAccountSubject } from "./controller";
-export { isAtLeast, requireControllerVersion } from "./controller-version";
+export { Cluster, type HasOidcIssuer, type ICluster, type KubeconfigProps, type NewCluster } from "./cluster";
+export { type Controller, type NamespaceRef } from "./controller";
 export { type ControllerPatch, type EnvValue, type PatchContribution } from "./controller-patch";
 export {
   type BoundSecret,
@@ -19,10 +11,9 @@ export {
   type ISecretSource,
   type SecretKeyRef,
 } from "./credentials-secret";
-export { createdOnce, creatorOf } from "./created-once";
 export { type DnsRecordSet, type IDnsZone } from "./dns-zone";
 export { type IDns01 } from "./dns01";
-export { InputError, quoted } from "./input-error";
+export { InputError } from "./input-error";
 export {
   type ApiServerAccess,
   type ExecCredential,
@@ -35,25 +26,8 @@ export {
   HELM_VERSIONS,
   KUBERNETES_VERSIONS,
 } from "./kubernetes-providers";
-export {
-  checkFormat,
-  checkHttpsUrl,
-  checkNamespaceName,
-  checkNotEmpty,
-  checkObjectName,
-  checkZoneName,
-  type Format,
-} from "./names";
-export { oncePerStack } from "./once-per-stack";
 export { PROVIDER_REGISTRY } from "./provider-registry";
-export {
-  constrainProvider,
-  PROVIDER_VERSIONS,
-  type ProviderVersions,
-  requireProviderVersion,
-} from "./provider-versions";
-export { resolveIn } from "./resolve-in";
-export { resourcesOf } from "./resources-of";
+export { constrainProvider, PROVIDER_VERSIONS, type ProviderVersions } from "./provider-versions";
 export {
   type AcmeSolver,
   type BoundSolver,
@@ -65,5 +39,4 @@ export {
   type SolverSelector,
 } from "./solver";
 export { type SolverSelection } from "./solver-selection";
-export { terraformJson, terraformYaml } from "./terraform-json";
 export { type TrustChain, type TrustNode, type TrustNodeKind } from "./trust-chain";

@@ -17,11 +17,11 @@ import {
   Route53Auth,
   Route53Solver,
   Route53Zone,
-  terraformJson,
   ZoneAccountRole,
   ZoneRole,
   type ZoneRoleProps,
 } from "../../constructs";
+import { terraformJson } from "../../constructs/entry-points/extend";
 import { crossAccountEks } from "../../stacks/environments/cross-account-eks";
 import { type AppliedState } from "../support/applied-state";
 import { applyStacks } from "../support/apply-stacks";

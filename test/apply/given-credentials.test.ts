@@ -10,8 +10,8 @@ import {
   Route53Auth,
   Route53Solver,
   Route53Zone,
-  terraformJson,
 } from "../../constructs";
+import { terraformJson } from "../../constructs/entry-points/extend";
 import { type AppliedStack, applyStacks } from "../support/apply-stacks";
 import { describeWithMoto } from "../support/describe-with-moto";
 import { EmulatedAws } from "../support/emulated-aws";

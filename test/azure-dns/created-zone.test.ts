@@ -10,9 +10,9 @@ import {
   type IDnsZone,
   type NewAzureDnsZoneProps,
   type Requirement,
-  resolveIn,
   Route53Zone,
 } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { inputErrorOf } from "../support/input-errors";
 import { onlyBlock, type StackJson, synthApp } from "../support/synth";
 import {

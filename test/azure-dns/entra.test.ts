@@ -6,8 +6,8 @@ import {
   Entra,
   EntraApplication,
   PROVIDER_VERSIONS,
-  resolveIn,
 } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { applicationId } from "../../constructs/azure-dns/entra-application";
 import { type StackJson, synthApp, synthStack, testStack } from "../support/synth";
 import { argumentsOf, platformSubscription, resourcesIn } from "./aks-environment";

@@ -8,9 +8,9 @@ import {
   AzureSubscription,
   configureKubernetesProvider,
   InputError,
-  isNewCluster,
   ManagedIdentity,
 } from "../../constructs";
+import { isNewCluster } from "../../constructs/entry-points/extend";
 import { onlyBlock, type StackJson, synthApp, synthStack, testStack } from "../support/synth";
 import { precedingOf } from "../support/terraform-graph";
 import {

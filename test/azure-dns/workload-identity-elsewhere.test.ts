@@ -19,7 +19,6 @@ import {
   InputError,
   Issuers,
   ManagedIdentity,
-  isNewCluster,
   type NewCluster,
   Route53Auth,
   Route53Solver,
@@ -27,6 +26,7 @@ import {
   withWorkloadIdentity,
   WorkloadIdentityWebhook,
 } from "../../constructs";
+import { isNewCluster } from "../../constructs/entry-points/extend";
 import { blocksOf, onlyBlock, type StackJson, synthApp, testStack } from "../support/synth";
 import { argumentsOf, dnsSubscription, platformSubscription, resourcesIn, zoneId } from "./aks-environment";
 

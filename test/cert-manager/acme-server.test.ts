@@ -1,5 +1,6 @@
 import { App, Lazy, TerraformLocal } from "cdktf";
-import { AcmeServer, resolveIn } from "../../constructs";
+import { AcmeServer } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { inputErrorOf } from "../support/input-errors";
 import { testStack } from "../support/synth";
 import { TEST_CERTIFICATE } from "../support/test-certificate";

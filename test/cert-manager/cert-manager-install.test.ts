@@ -1,6 +1,7 @@
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { App, TerraformLocal } from "cdktf";
-import { CertManager, type CertManagerInstallProps, oncePerStack } from "../../constructs";
+import { CertManager, type CertManagerInstallProps } from "../../constructs";
+import { oncePerStack } from "../../constructs/entry-points/extend";
 import { FakeLookup, FakeResource } from "../support/fake-resources";
 import { fakeSolver } from "../support/fake-solver";
 import { inputErrorOf } from "../support/input-errors";

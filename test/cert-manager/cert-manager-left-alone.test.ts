@@ -1,11 +1,6 @@
 import { parse } from "yaml";
-import {
-  CertManager,
-  type ControllerPatch,
-  Dns01,
-  resolveIn,
-  type RunningCertManagerProps,
-} from "../../constructs";
+import { CertManager, type ControllerPatch, Dns01, type RunningCertManagerProps } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { fakeCluster } from "../support/fake-controller";
 import { FakeResource } from "../support/fake-resources";
 import { fakeSolver } from "../support/fake-solver";

@@ -1,5 +1,6 @@
 import { App, TerraformStack } from "cdktf";
-import { type NamespaceRef, resolveIn } from "../../constructs";
+import { type NamespaceRef } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { FakeResource } from "../support/fake-resources";
 import { fakeEntry, fakeSolver } from "../support/fake-solver";
 import { inputErrorOf } from "../support/input-errors";

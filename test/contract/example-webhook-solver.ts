@@ -2,14 +2,8 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { TerraformVariable } from "cdktf";
 import { type Construct } from "constructs";
-import {
-  type BoundSolver,
-  type Controller,
-  type IDns01Solver,
-  type IssuerContext,
-  oncePerStack,
-  terraformJson,
-} from "../../constructs";
+import { type BoundSolver, type Controller, type IDns01Solver, type IssuerContext } from "../../constructs";
+import { oncePerStack, terraformJson } from "../../constructs/entry-points/extend";
 
 const GROUP_NAME = "acme.dns-provider.example";
 const CHART = { repository: "https://charts.dns-provider.example", chart: "cert-manager-webhook-example" };

@@ -14,8 +14,8 @@ import {
   InputError,
   Issuers,
   type NamespaceRef,
-  resolveIn,
 } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { Backend } from "../../stacks/backend";
 import { Environment, type EnvironmentStacks } from "../../stacks/environment";
 import { certManagerReleasesOf, issuersOf } from "../support/emitted-documents";

@@ -12,13 +12,13 @@ import {
   type ICluster,
   type IDns01Solver,
   Issuers,
-  resolveIn,
   Route53Auth,
   Route53Policy,
   Route53Solver,
   type Route53SolverProps,
   Route53Zone,
 } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { azureStack, knownCluster as aksCluster, zoneId } from "../azure-dns/aks-environment";
 import { awsStack, knownCluster as eksCluster } from "../route53/eks-environment";
 import { inputErrorOf } from "../support/input-errors";

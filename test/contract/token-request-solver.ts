@@ -8,8 +8,8 @@ import {
   type HasOidcIssuer,
   type IDns01Solver,
   type IssuerContext,
-  requireControllerVersion,
 } from "../../constructs";
+import { requireControllerVersion } from "../../constructs/entry-points/extend";
 
 const ROLE = "arn:aws:iam::111122223333:role/dns01-of-tenants";
 const REGION = "eu-west-1";

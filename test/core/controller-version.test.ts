@@ -1,6 +1,6 @@
 import { App, Lazy } from "cdktf";
 import fc from "fast-check";
-import { isAtLeast, requireControllerVersion } from "../../constructs";
+import { isAtLeast, requireControllerVersion } from "../../constructs/entry-points/extend";
 import { checkControllerVersion } from "../../constructs/core/controller-version";
 import { fakeController } from "../support/fake-controller";
 import { inputErrorOf } from "../support/input-errors";

@@ -1,6 +1,6 @@
 import { App } from "cdktf";
 import { Construct } from "constructs";
-import { createdOnce, creatorOf, resourcesOf } from "../../constructs";
+import { createdOnce, creatorOf, resourcesOf } from "../../constructs/entry-points/extend";
 import { FakeResource } from "../support/fake-resources";
 import { testStack } from "../support/synth";
 

@@ -1,6 +1,7 @@
 import { type TerraformStack, TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { Cluster, configureKubernetes, CredentialsSecret, resolveIn } from "../../constructs";
+import { Cluster, configureKubernetes, CredentialsSecret } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { describeUnless } from "../support/describe-unless";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, type StackJson, synthStack } from "../support/synth";

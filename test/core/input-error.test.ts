@@ -1,6 +1,7 @@
 import { App } from "cdktf";
 import { Construct } from "constructs";
-import { InputError, quoted } from "../../constructs";
+import { InputError } from "../../constructs";
+import { quoted } from "../../constructs/entry-points/extend";
 import { testStack } from "../support/synth";
 
 describe("an input error", () => {

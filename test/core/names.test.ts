@@ -1,6 +1,11 @@
 import { Lazy } from "cdktf";
 import fc from "fast-check";
-import { checkHttpsUrl, checkNamespaceName, checkObjectName, checkZoneName } from "../../constructs";
+import {
+  checkHttpsUrl,
+  checkNamespaceName,
+  checkObjectName,
+  checkZoneName,
+} from "../../constructs/entry-points/extend";
 import { checkFormat, checkNotEmpty, fittedName } from "../../constructs/core/names";
 import { inputErrorOf } from "../support/input-errors";
 

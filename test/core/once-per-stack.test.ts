@@ -1,6 +1,6 @@
 import { App, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { oncePerStack, resourcesOf } from "../../constructs";
+import { oncePerStack, resourcesOf } from "../../constructs/entry-points/extend";
 import { FakeLookup, FakeProvider, FakeResource } from "../support/fake-resources";
 import { synthApp, synthStack, testStack } from "../support/synth";
 

@@ -1,7 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { AWS_VERSIONS, constrainProvider, PROVIDER_VERSIONS, requireProviderVersion } from "../../constructs";
+import { AWS_VERSIONS, constrainProvider, PROVIDER_VERSIONS } from "../../constructs";
+import { requireProviderVersion } from "../../constructs/entry-points/extend";
 import { inputErrorOf } from "../support/input-errors";
 import { synthApp, testStack } from "../support/synth";
 

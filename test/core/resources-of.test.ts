@@ -1,6 +1,6 @@
 import { App, TerraformHclModule, TerraformLocal, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { resourcesOf } from "../../constructs";
+import { resourcesOf } from "../../constructs/entry-points/extend";
 import { FakeLookup, FakeProvider, FakeResource } from "../support/fake-resources";
 import { testStack } from "../support/synth";
 

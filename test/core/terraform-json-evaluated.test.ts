@@ -1,6 +1,6 @@
 import { Fn, type IResolvable, Lazy, TerraformLocal, type TerraformStack, TerraformVariable } from "cdktf";
 import fc from "fast-check";
-import { terraformJson } from "../../constructs";
+import { terraformJson } from "../../constructs/entry-points/extend";
 import { describeUnless } from "../support/describe-unless";
 import { evaluated, missingTerraformBinary } from "../support/terraform-console";
 

@@ -1,6 +1,6 @@
 import { Lazy, Token, type TerraformStack, TerraformVariable } from "cdktf";
 import { parse } from "yaml";
-import { resolveIn, terraformJson, terraformYaml } from "../../constructs";
+import { resolveIn, terraformJson, terraformYaml } from "../../constructs/entry-points/extend";
 import { containsToken } from "../../constructs/core/terraform-json";
 import { synthStack } from "../support/synth";
 

@@ -6,7 +6,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { App } from "cdktf";
-import { resolveIn } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { type IEnvironment } from "../../stacks/environment";
 
 async function runAll(snippets: string, out: string): Promise<void> {

@@ -20,6 +20,7 @@ import { type Page, pages, project } from "./pages";
 const ENTRY_POINTS = {
   "cdktf-cert-manager-dns01": [join(project, "constructs/index.ts")],
   "cdktf-cert-manager-dns01/azure-dns": [join(project, "constructs/entry-points/azure-dns.ts")],
+  "cdktf-cert-manager-dns01/extend": [join(project, "constructs/entry-points/extend.ts")],
   "cdktf-cert-manager-dns01/route53": [join(project, "constructs/entry-points/route53.ts")],
 };
 

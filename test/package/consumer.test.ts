@@ -86,9 +86,9 @@ describeUnless(withoutRegistry, "the package in a team's own repository", () => 
     });
 
     it("is imported by an ES module too", async () => {
-      const source = `import { ${factory}, Dns01 } from "cdktf-cert-manager-dns01/${entryPoint}"; import { planStacks } from "cdktf-cert-manager-dns01/testing"; console.log(typeof ${factory}, typeof Dns01, typeof planStacks)`;
+      const source = `import { ${factory}, Dns01 } from "cdktf-cert-manager-dns01/${entryPoint}"; import { oncePerStack } from "cdktf-cert-manager-dns01/extend"; import { planStacks } from "cdktf-cert-manager-dns01/testing"; console.log(typeof ${factory}, typeof Dns01, typeof oncePerStack, typeof planStacks)`;
       const { stdout } = await consumer.succeed("node", ["--input-type=module", "-e", source]);
-      expect(stdout).toBe("function function function\n");
+      expect(stdout).toBe("function function function function\n");
     });
 
     it(

@@ -13,11 +13,11 @@ import {
   type EksCluster,
   type IDnsZone,
   type Requirement,
-  resolveIn,
   Route53Auth,
   Route53Solver,
   Route53Zone,
 } from "../../constructs";
+import { resolveIn } from "../../constructs/entry-points/extend";
 import { challengePolicy } from "../support/challenge-policy";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, type StackJson, synthApp, testStack } from "../support/synth";

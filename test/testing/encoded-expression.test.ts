@@ -1,6 +1,6 @@
 import { TerraformLocal } from "cdktf";
 import fc from "fast-check";
-import { terraformJson } from "../../constructs";
+import { terraformJson } from "../../constructs/entry-points/extend";
 import { encodedDocuments } from "../../testing/encoded-expression";
 import { synthStack, type StackJson } from "../support/synth";
 

@@ -70,7 +70,7 @@ export default tseslint.config(
         {
           allow: [
             { from: "file", name: "aadPodIdentity", path: "constructs/azure-dns/azure-dns-auth.ts" },
-            { from: "file", name: "withPodIdentity", path: "constructs/addons/azure-dns-records.ts" },
+            { from: "file", name: "withAadPodIdentity", path: "constructs/addons/azure-dns-records.ts" },
           ],
         },
       ],

@@ -14,7 +14,7 @@ import {
   type IExternalDnsRecords,
   type RecordsWriter,
 } from "./external-dns-records";
-import { PodIdentityRecords } from "./pod-identity-records";
+import { AadPodIdentityRecords } from "./aad-pod-identity-records";
 
 const AT = "AzureDnsRecords.forZones";
 const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
@@ -60,11 +60,11 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
    * @deprecated AAD Pod Identity is archived. Use `forZones`.
    * @throws InputError if there is no zone, or one twice
    */
-  static withPodIdentity(zones: readonly AzureDnsZone[], identity: ManagedIdentity): IExternalDnsRecords {
-    const at = "AzureDnsRecords.withPodIdentity";
+  static withAadPodIdentity(zones: readonly AzureDnsZone[], identity: ManagedIdentity): IExternalDnsRecords {
+    const at = "AzureDnsRecords.withAadPodIdentity";
     checkNotEmpty(at, zones, "zones", "Give at least one AzureDnsZone");
     checkDistinctZones(at, zones);
-    return new PodIdentityRecords(zones, identity);
+    return new AadPodIdentityRecords(zones, identity);
   }
 
   readonly zones: readonly string[];

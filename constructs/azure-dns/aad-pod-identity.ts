@@ -5,13 +5,14 @@ import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, fittedName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { requireCapability } from "../core/require-capability";
 import { type Requirement } from "../core/solver";
+import { type AadPodIdentityMode, bindAadPodIdentity, installAadPodIdentity } from "./aad-pod-identity-chart";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { defaultIdentity } from "./default-identity";
 import { federateController } from "./federate-controller";
 import { type HasKubeletIdentity } from "./kubelet-identity";
 import { type BoundManagedIdentity, type ManagedIdentity } from "./managed-identity";
-import { bindPodIdentity, installPodIdentity, type PodIdentityMode } from "./pod-identity-chart";
 import { areDifferentTenants, clusterTenant } from "./tenant";
 import { type IdentityHome, WORKLOAD_IDENTITY } from "./workload-identity-webhook";
 import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
@@ -20,7 +21,7 @@ import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
 const MAX_LABEL = 63;
 
 /** A cluster whose nodes AAD Pod Identity can give identities to. */
-export interface HasPodIdentity extends HasKubeletIdentity {
+export interface HasAadPodIdentity extends HasKubeletIdentity {
   /** Where identities for this cluster are made by default. */
   readonly identityHome: (scope: Construct) => IdentityHome;
   /** The resource group that has the cluster's nodes. */
@@ -47,7 +48,7 @@ export interface AadPodIdentityProps {
    * scale sets.
    * @default "standard"
    */
-  readonly mode?: PodIdentityMode;
+  readonly mode?: AadPodIdentityMode;
   /**
    * Whether the cluster runs AAD Pod Identity in that mode already.
    * @default false - chart 4.1.18, the last one, is installed in `kube-system`
@@ -69,8 +70,8 @@ export interface AadPodIdentityProps {
 }
 
 /** An identity for the Pods with a label. Made by `AzureDnsAuth.aadPodIdentity`. */
-export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
-  readonly method = "pod-identity";
+export class AadPodIdentity implements IAzureDnsAuth<HasAadPodIdentity> {
+  readonly method = "aad-pod-identity";
 
   constructor(private readonly props: AadPodIdentityProps) {
     if (props.selector !== undefined)
@@ -84,10 +85,16 @@ export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
 
   readonly bind = (
     scope: Construct,
-    controller: Controller<HasPodIdentity>,
+    controller: Controller<HasAadPodIdentity>,
     zones: readonly GrantedAzureDnsZone[],
   ): BoundAzureDnsAuth => {
     const { cluster, namespace, serviceAccount } = controller;
+    requireCapability(scope, cluster, {
+      feature: "AzureDnsAuth.aadPodIdentity",
+      members: ["kubeletIdentity", "oidcIssuer", "identityHome", "nodeResourceGroup", "requireAzureCni"],
+      what: "nodes of AKS",
+      remedy: "Use an AksCluster, or AzureDnsAuth.servicePrincipal, which works in every cluster",
+    });
     const { mode = "standard", installed = false, federated = false, acknowledges } = this.props;
     Annotations.of(scope).addWarning(
       "AAD Pod Identity has been archived since October 2023 and gets no fixes. Move to AzureDnsAuth.workloadIdentity, with the same identity.",
@@ -101,9 +108,9 @@ export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
     const after = mode === "standard" ? assignmentGrants(scope, cluster, identity) : [];
     const chart = installed
       ? undefined
-      : installPodIdentity(scope, { mode, onKubenet: acknowledges !== undefined, after });
+      : installAadPodIdentity(scope, { mode, onKubenet: acknowledges !== undefined, after });
     if (federated) federateController(scope, controller, identityValue.bindFederated(scope));
-    bindPodIdentity(scope, { identity, namespace, name: selector, selector, chart });
+    bindAadPodIdentity(scope, { identity, namespace, name: selector, selector, chart });
     return {
       ambient: {
         cloud: "azure",
@@ -128,7 +135,7 @@ export class AadPodIdentity implements IAzureDnsAuth<HasPodIdentity> {
 /** Azure assigns no identity to nodes of another tenant. */
 function checkTenantOfNodes(
   scope: Construct,
-  cluster: HasPodIdentity,
+  cluster: HasAadPodIdentity,
   { name, homeTenant }: BoundManagedIdentity,
 ): void {
   const nodesTenant = clusterTenant(scope, cluster);
@@ -143,7 +150,7 @@ function checkTenantOfNodes(
 /** What the nodes' identity needs to assign another to nodes: use of that one, and change of these. */
 function assignmentGrants(
   scope: Construct,
-  cluster: HasPodIdentity,
+  cluster: HasAadPodIdentity,
   identity: BoundManagedIdentity,
 ): RoleAssignment[] {
   const { principalId } = cluster.kubeletIdentity(scope);

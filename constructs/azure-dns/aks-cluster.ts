@@ -7,7 +7,7 @@ import { InputError, quoted } from "../core/input-error";
 import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkFormat, checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
-import { type HasPodIdentity, type NodeResourceGroup } from "./aad-pod-identity";
+import { type HasAadPodIdentity, type NodeResourceGroup } from "./aad-pod-identity";
 import { issuerEnvironment } from "./azure-cloud";
 import { AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
@@ -77,7 +77,7 @@ export interface AksClusterAttributes {
 }
 
 /** An Azure Kubernetes Service cluster. */
-export class AksCluster implements HasWorkloadIdentity, HasPodIdentity {
+export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
   /**
    * A cluster looked up when Terraform plans. Terraform logs in with `kubelogin`, which must be
    * there when it runs. The look-up's user credentials come to lie in Terraform's state; on a cluster
@@ -257,7 +257,7 @@ export class AksCluster implements HasWorkloadIdentity, HasPodIdentity {
     readonly name: string,
     private readonly remedy: string,
     parts: Pick<HasWorkloadIdentity, "access" | "oidcIssuer" | "identityHome"> &
-      Pick<HasPodIdentity, "kubeletIdentity" | "nodeResourceGroup" | "requireAzureCni">,
+      Pick<HasAadPodIdentity, "kubeletIdentity" | "nodeResourceGroup" | "requireAzureCni">,
   ) {
     this.access = parts.access;
     this.oidcIssuer = parts.oidcIssuer;

@@ -1,4 +1,4 @@
-import { AadPodIdentity, type AadPodIdentityProps, type HasPodIdentity } from "./aad-pod-identity";
+import { AadPodIdentity, type AadPodIdentityProps, type HasAadPodIdentity } from "./aad-pod-identity";
 import { type IAzureDnsAuth } from "./auth-method";
 import { type HasKubeletIdentity, KubeletIdentity, type KubeletIdentityProps } from "./kubelet-identity";
 import { ServicePrincipal, type ServicePrincipalProps } from "./service-principal";
@@ -31,7 +31,7 @@ export class AzureDnsAuth {
    * @throws InputError for a malformed selector
    * @see https://cert-manager.io/docs/configuration/acme/dns01/azuredns/#managed-identity-using-aad-pod-identities
    */
-  static aadPodIdentity(props: AadPodIdentityProps = {}): IAzureDnsAuth<HasPodIdentity> {
+  static aadPodIdentity(props: AadPodIdentityProps = {}): IAzureDnsAuth<HasAadPodIdentity> {
     return new AadPodIdentity(props);
   }
 

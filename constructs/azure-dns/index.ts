@@ -1,4 +1,5 @@
-export { type AadPodIdentityProps, type HasPodIdentity, type NodeResourceGroup } from "./aad-pod-identity";
+export { type AadPodIdentityProps, type HasAadPodIdentity, type NodeResourceGroup } from "./aad-pod-identity";
+export { type AadPodIdentityMode } from "./aad-pod-identity-chart";
 export {
   AksCluster,
   type AksClusterAttributes,
@@ -72,7 +73,6 @@ export {
   type NewManagedIdentityProps,
 } from "./managed-identity";
 export { type AksNodePoolProps, type NewAksClusterProps } from "./new-aks-cluster";
-export { type PodIdentityMode } from "./pod-identity-chart";
 export { type ServicePrincipalProps } from "./service-principal";
 export { type WorkloadIdentityProps } from "./workload-identity";
 export {

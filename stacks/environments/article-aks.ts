@@ -58,7 +58,7 @@ export const articleAks = new Environment("article-aks", {
   addons: [
     ingress,
     ExternalDns.writing(
-      AzureDnsRecords.withPodIdentity(
+      AzureDnsRecords.withAadPodIdentity(
         [AzureDnsZone.fromLookup(zone, { resourceGroup: "article-dns" })],
         ManagedIdentity.fromLookup(identity, { resourceGroup }),
       ),

@@ -174,7 +174,7 @@ describe("external-dns on Azure DNS with AAD Pod Identity", () => {
     addonsJson<AksCluster>({
       cluster: knownCluster(),
       cloud: Azure.inSubscription(platformSubscription),
-      addons: [ExternalDns.writing(AzureDnsRecords.withPodIdentity([zone], identity), { namespace })],
+      addons: [ExternalDns.writing(AzureDnsRecords.withAadPodIdentity([zone], identity), { namespace })],
     });
   const bindingOf = (stack: StackJson) => {
     const [release, ...others] = blocksOf(stack.resource, "helm_release").filter(({ chart }) =>
@@ -226,7 +226,7 @@ describe("external-dns on Azure DNS with AAD Pod Identity", () => {
     addonsIn<AksCluster>(stack, {
       cluster: knownCluster(),
       cloud: Azure.inSubscription(platformSubscription),
-      addons: [ExternalDns.writing(AzureDnsRecords.withPodIdentity([zone], identity))],
+      addons: [ExternalDns.writing(AzureDnsRecords.withAadPodIdentity([zone], identity))],
     });
     const warnings = stack.node
       .findAll()
@@ -238,8 +238,8 @@ describe("external-dns on Azure DNS with AAD Pod Identity", () => {
 
   it("has no zones, or one twice", () => {
     for (const zones of [[], [zone, zone]])
-      expect(inputErrorOf(() => AzureDnsRecords.withPodIdentity(zones, identity)).at).toBe(
-        "AzureDnsRecords.withPodIdentity",
+      expect(inputErrorOf(() => AzureDnsRecords.withAadPodIdentity(zones, identity)).at).toBe(
+        "AzureDnsRecords.withAadPodIdentity",
       );
   });
 });

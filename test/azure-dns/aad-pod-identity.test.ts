@@ -36,7 +36,7 @@ import {
 
 const zones = ["a.example.org", "b.example.org"].map((name) => AzureDnsZone.fromId(zoneId(name)));
 const upstream = resolve(__dirname, "../../../shared/upstream/aad-pod-identity/4.1.18");
-const localChart = resolve(__dirname, "../../constructs/azure-dns/pod-identity-chart");
+const localChart = resolve(__dirname, "../../constructs/azure-dns/aad-pod-identity-chart");
 
 function solver(props: AadPodIdentityProps = {}, served = zones.slice(0, 1), id?: string) {
   return AzureDnsSolver.forZones(served, AzureDnsAuth.aadPodIdentity(props), { id });
@@ -243,13 +243,13 @@ describe("cert-manager", () => {
 
   it("does not mix with workload identity (A17)", () => {
     expect(() => synthEnvironment({ solvers: [workloadIdentitySolver(), solver()] })).toThrow(
-      'the solver "azure-dns-pod-identity" needs AAD Pod Identity and the solver "azure-dns-workload-identity" needs workload identity',
+      'the solver "azure-dns-aad-pod-identity" needs AAD Pod Identity and the solver "azure-dns-workload-identity" needs workload identity',
     );
     const nodes = AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } });
     expect(() =>
       synthEnvironment({ solvers: [solver(), AzureDnsSolver.forZones(zones.slice(1), nodes)] }),
     ).toThrow(
-      'the solver "azure-dns-kubelet-identity" needs the identity of the nodes and the solver "azure-dns-pod-identity" needs AAD Pod Identity',
+      'the solver "azure-dns-kubelet-identity" needs the identity of the nodes and the solver "azure-dns-aad-pod-identity" needs AAD Pod Identity',
     );
   });
 });

@@ -73,7 +73,7 @@ const onNodes: EnvironmentSpec = {
 };
 
 /** An environment with AAD Pod Identity. */
-const withPodIdentity: EnvironmentSpec = {
+const withAadPodIdentity: EnvironmentSpec = {
   cluster: environment.cluster,
   solvers: [
     AzureDnsSolver.forZones(
@@ -122,7 +122,7 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
       for (const prefix of ["nodes-", "no-nodes-"]) addEnvironment(app, onNodes, prefix);
       addEnvironment(app, withApplication, "application-");
       addNewCluster(app);
-      for (const prefix of ["pods-", "kubenet-"]) addEnvironment(app, withPodIdentity, prefix);
+      for (const prefix of ["pods-", "kubenet-"]) addEnvironment(app, withAadPodIdentity, prefix);
       addElsewhere(app, "elsewhere", WorkloadIdentityWebhook.install({ tenantId }));
       addElsewhere(app, "no-webhook-elsewhere", WorkloadIdentityWebhook.existing());
       result = await planStacks(app, {

@@ -263,7 +263,7 @@ const azureDnsMethods = {
       ...aks,
       solver: (zones, props) =>
         AzureDnsSolver.forZones(zones.map(azureZone), AzureDnsAuth.aadPodIdentity(), props),
-      defaultId: "azure-dns-pod-identity",
+      defaultId: "azure-dns-aad-pod-identity",
       ambient: true,
       severalPerController: true,
     });

@@ -91,7 +91,7 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       return AzureDnsAuth.kubeletIdentity({ acknowledges, federated: true, namedBy: "resourceID" });
     },
   ],
-  "docs/azure-dns/pod-identity.md": [
+  "docs/azure-dns/aad-pod-identity.md": [
     () => {
       platformAks([azureDns(AzureDnsAuth.workloadIdentity()), azureDns(AzureDnsAuth.aadPodIdentity())]);
     },

@@ -17,7 +17,7 @@ const SECTIONS = [
 /** The types whose members a page explains. */
 const PROPS: Readonly<Record<string, readonly string[]>> = {
   "docs/azure-dns/kubelet-identity.md": ["KubeletIdentityProps"],
-  "docs/azure-dns/pod-identity.md": ["AadPodIdentityProps"],
+  "docs/azure-dns/aad-pod-identity.md": ["AadPodIdentityProps"],
   "docs/azure-dns/service-principal.md": ["ServicePrincipalProps", "NewClientSecretProps"],
   "docs/azure-dns/workload-identity-elsewhere.md": [
     "WithWorkloadIdentityProps",

@@ -37,7 +37,7 @@ describeUnless(withoutRegistry, "the package in a team's own repository", () => 
       "package.json",
     ]);
     expect(packed.files.filter((path) => /^dist\/(stacks|test)\//.test(path))).toEqual([]);
-    for (const chart of ["cert-manager/issuer-chart", "azure-dns/pod-identity-chart"])
+    for (const chart of ["cert-manager/issuer-chart", "azure-dns/aad-pod-identity-chart"])
       for (const file of ["Chart.yaml", "values.schema.json", "values.yaml", "templates/"])
         expect(packed.files).toContainEqual(expect.stringMatching(`^dist/constructs/${chart}/${file}`));
   });

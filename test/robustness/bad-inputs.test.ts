@@ -68,7 +68,7 @@ const OTHERS = [
   ...["AzureDnsAuth.kubeletIdentity", "AzureDnsAuth.servicePrincipal", "AzureDnsAuth.workloadIdentity"],
   ...["AzureDnsGrantScope.resourceGroup", "AzureDnsGrantScope.zone", "AzureDnsRole.zoneContributor"],
   ...["AzureSubscription.ofResource", "OidcProvider.fromLookup", "Route53Policy.documented"],
-  ...["AzureDnsRecords.withPodIdentity", "AzureResourceGroup.of", "WorkloadIdentityWebhook.existing"],
+  ...["AzureDnsRecords.withAadPodIdentity", "AzureResourceGroup.of", "WorkloadIdentityWebhook.existing"],
   ...["PodIdentityAgent.existing", "PodIdentityAgent.leaveAlone", "Route53Records.forZones"],
 ];
 

@@ -116,7 +116,7 @@ const clusterRules: readonly Rule[] = [
     text: environment("____", "aadPodIdentity"),
     compiles: "aks",
     refused: ["eks", "other"],
-    because: [/EksCluster|ICluster/, "HasPodIdentity"],
+    because: [/EksCluster|ICluster/, "HasAadPodIdentity"],
   },
   {
     rule: "a service principal works in every cluster",

@@ -2,7 +2,7 @@ import { Annotations } from "cdktf";
 import { type Construct } from "constructs";
 import { type AzureDnsZone } from "../azure-dns/azure-dns-zone";
 import { type ManagedIdentity } from "../azure-dns/managed-identity";
-import { bindPodIdentity } from "../azure-dns/pod-identity-chart";
+import { bindAadPodIdentity } from "../azure-dns/aad-pod-identity-chart";
 import { grantReading } from "../azure-dns/resource-group-grant";
 import { azureConfiguration } from "./azure-configuration";
 import {
@@ -14,8 +14,8 @@ import {
 /** Value of the Pod's label, and name of what is made. */
 const SELECTOR = "external-dns";
 
-/** Records of zones of Azure DNS, with AAD Pod Identity. Made by `AzureDnsRecords.withPodIdentity`. */
-export class PodIdentityRecords implements IExternalDnsRecords {
+/** Records of zones of Azure DNS, with AAD Pod Identity. Made by `AzureDnsRecords.withAadPodIdentity`. */
+export class AadPodIdentityRecords implements IExternalDnsRecords {
   readonly zones: readonly string[];
 
   constructor(
@@ -32,7 +32,7 @@ export class PodIdentityRecords implements IExternalDnsRecords {
     const zones = this.dnsZones.map((zone) => zone.bind(scope));
     const identity = this.identity.bind(scope);
     for (const zone of zones) grantReading(scope, identity, zone);
-    bindPodIdentity(scope, { identity, namespace, name: SELECTOR, selector: SELECTOR });
+    bindAadPodIdentity(scope, { identity, namespace, name: SELECTOR, selector: SELECTOR });
     return {
       values: {
         provider: { name: "azure" },

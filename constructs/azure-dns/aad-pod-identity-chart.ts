@@ -13,22 +13,22 @@ const VERSION = "4.1.18";
 const REPOSITORY = "https://raw.githubusercontent.com/Azure/aad-pod-identity/master/charts";
 const NAME = "aad-pod-identity";
 /** Exists in every cluster, and is where the project and AKS have it. */
-export const POD_IDENTITY_NAMESPACE = "kube-system";
+const NAMESPACE = "kube-system";
 const TIMEOUT = 600;
 /** Characters of a Helm release's name. */
 const MAX_RELEASE_NAME = 53;
 /** Lies beside this file, in the sources as in the package. */
-const BINDING_CHART = join(__dirname, "pod-identity-chart");
+const BINDING_CHART = join(__dirname, "aad-pod-identity-chart");
 const API_VERSION = "aadpodidentity.k8s.io/v1";
 
 /** Who assigns identities to the nodes: AAD Pod Identity itself, or someone beforehand. */
-export type PodIdentityMode = "standard" | "managed";
+export type AadPodIdentityMode = "standard" | "managed";
 
 /** Installs AAD Pod Identity, once in a stack. */
-export function installPodIdentity(
+export function installAadPodIdentity(
   scope: Construct,
   props: {
-    readonly mode: PodIdentityMode;
+    readonly mode: AadPodIdentityMode;
     readonly onKubenet: boolean;
     readonly after: readonly ITerraformDependable[];
   },
@@ -44,7 +44,7 @@ export function installPodIdentity(
         repository: REPOSITORY,
         chart: NAME,
         version: VERSION,
-        namespace: POD_IDENTITY_NAMESPACE,
+        namespace: NAMESPACE,
         timeout: TIMEOUT,
         values: [
           terraformJson({
@@ -65,7 +65,7 @@ export function installPodIdentity(
  * Gives an identity to the Pods of a namespace that have a label: a release of its own, since Terraform
  * cannot plan custom resources whose definitions come with another one.
  */
-export function bindPodIdentity(
+export function bindAadPodIdentity(
   scope: Construct,
   props: {
     readonly identity: BoundManagedIdentity;

@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { preProcessFile } from "typescript";
 
 const root = join(__dirname, "../..");
 
@@ -80,4 +82,56 @@ describe("imports go one way", () => {
       else expect(found).toEqual([]);
     },
   );
+});
+
+/** The files of a folder that a file imports, for their types too. */
+function importsOf(file: string): string[] {
+  return preProcessFile(readFileSync(file, "utf8"), true, true).importedFiles.flatMap(({ fileName }) => {
+    if (!fileName.startsWith(".")) return [];
+    const path = join(dirname(file), fileName);
+    return [`${path}.ts`, join(path, "index.ts")].filter(existsSync).slice(0, 1);
+  });
+}
+
+/** The first circle that a walk along the imports meets, from a file back to it. */
+function circle(
+  file: string,
+  imports: (file: string) => readonly string[],
+  path: readonly string[] = [],
+  done = new Set<string>(),
+): readonly string[] | undefined {
+  if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+  if (done.has(file)) return undefined;
+  for (const imported of imports(file)) {
+    const found = circle(imported, imports, [...path, file], done);
+    if (found) return found;
+  }
+  done.add(file);
+  return undefined;
+}
+
+describe("imports go in no circle, those of types included", () => {
+  it.each(["constructs", "stacks", "testing"])("in %s", (room) => {
+    const done = new Set<string>();
+    const files = readdirSync(join(root, room), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => join(root, room, file));
+    const [first = []] = files
+      .map((file) => circle(file, importsOf, [], done))
+      .filter((found) => found !== undefined);
+    expect(first.map((file) => relative(root, file))).toEqual([]);
+  });
+
+  it("are read for types too", () => {
+    const [grant, zone] = ["zone-grant", "bound-azure-dns-zone"].map((name) =>
+      join(root, "constructs/azure-dns", `${name}.ts`),
+    );
+    expect(importsOf(String(grant))).toContain(zone);
+  });
+
+  it("make a circle that is found", () => {
+    const graph: Record<string, string[]> = { a: ["b", "c"], b: ["d"], c: ["e"], d: ["b"], e: [] };
+    expect(circle("a", (file) => graph[file] ?? [])).toEqual(["b", "d", "b"]);
+    expect(circle("c", (file) => graph[file] ?? [])).toBeUndefined();
+  });
 });

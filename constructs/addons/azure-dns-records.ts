@@ -2,7 +2,7 @@ import { type Construct } from "constructs";
 import { type AzureDnsZone } from "../azure-dns/azure-dns-zone";
 import { ManagedIdentity } from "../azure-dns/managed-identity";
 import { grantReading } from "../azure-dns/resource-group-grant";
-import { type HasWorkloadIdentity } from "../azure-dns/workload-identity-webhook";
+import { type HasWorkloadIdentity, requireWorkloadIdentity } from "../azure-dns/workload-identity-webhook";
 import { DEFAULT_GRANT, grantZone } from "../azure-dns/zone-grant";
 import { serviceAccountSubject } from "../core/controller";
 import { InputError } from "../core/input-error";
@@ -78,6 +78,7 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
 
   readonly bind = (scope: Construct, writer: RecordsWriter<HasWorkloadIdentity>): BoundExternalDnsRecords => {
     const { cluster, namespace, serviceAccount } = writer;
+    requireWorkloadIdentity(scope, cluster, AT);
     const grant = { ...DEFAULT_GRANT, cluster: cluster.name };
     const zones = this.dnsZones.map((zone) => ({ ...zone.bind(scope), grant }));
     cluster.requireWorkloadIdentityWebhook(scope);

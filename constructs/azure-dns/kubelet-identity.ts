@@ -6,6 +6,7 @@ import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { requireCapability } from "../core/require-capability";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { federateController } from "./federate-controller";
 import { type CredentialHolder, federate } from "./federated-credential";
@@ -83,6 +84,12 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
     zones: readonly GrantedAzureDnsZone[],
   ): BoundAzureDnsAuth => {
     const { cluster, namespace, serviceAccount } = controller;
+    requireCapability(scope, cluster, {
+      feature: "AzureDnsAuth.kubeletIdentity",
+      members: ["kubeletIdentity", "oidcIssuer"],
+      what: "nodes with a managed identity",
+      remedy: "Use an AksCluster, or AzureDnsAuth.servicePrincipal, which works in every cluster",
+    });
     Annotations.of(scope).addWarning(
       `Every Pod of the cluster ${cluster.name} can use the grant of ${this.method}. Workload identity gives it to cert-manager alone.`,
     );

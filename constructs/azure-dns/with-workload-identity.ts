@@ -1,5 +1,6 @@
 import { type Construct } from "constructs";
-import { type HasOidcIssuer } from "../core/cluster";
+import { type HasOidcIssuer, type ICluster } from "../core/cluster";
+import { InputError, quoted } from "../core/input-error";
 import { AzureResourceGroup } from "./azure-resource-group";
 import { checkLocation } from "./ids";
 import {
@@ -22,7 +23,8 @@ export interface WithWorkloadIdentityProps {
  * A cluster outside AKS whose Pods can have identities of Azure. Entra must be able to fetch the keys of its
  * token issuer. It keeps all that it can do besides: an EKS cluster still serves the methods of Route53. An issuer with solvers of
  * both says so: `AcmeIssuer.letsEncrypt<HasIrsa & HasWorkloadIdentity>({ ... })`.
- * @throws InputError for a malformed resource group or location
+ * @throws InputError for a malformed resource group or location, or a cluster without OIDC issuer or with the
+ * webhook
  */
 export function withWorkloadIdentity<C extends HasOidcIssuer>(
   cluster: C & LacksWorkloadIdentity<C>,
@@ -30,6 +32,7 @@ export function withWorkloadIdentity<C extends HasOidcIssuer>(
 ): C & HasWorkloadIdentity {
   const at = "withWorkloadIdentity";
   const { location, subscription } = identityHome;
+  checkCluster(at, cluster);
   const home = {
     resourceGroup: AzureResourceGroup.of(at, identityHome.resourceGroup),
     location: checkLocation(at, location),
@@ -42,4 +45,21 @@ export function withWorkloadIdentity<C extends HasOidcIssuer>(
       webhook.bind(scope, cluster.name);
     },
   });
+}
+
+/** As the compiler does, which not everyone runs before the program. */
+function checkCluster(at: string, cluster: ICluster): void {
+  const { name } = cluster;
+  if (!("oidcIssuer" in cluster))
+    throw new InputError(
+      at,
+      `the cluster ${quoted(name)} has no OIDC issuer`,
+      "Use Cluster.fromKubeconfigWithOidcIssuer or another cluster that has one",
+    );
+  if ("requireWorkloadIdentityWebhook" in cluster)
+    throw new InputError(
+      at,
+      `the cluster ${quoted(name)} has the webhook already`,
+      "Use the cluster as it is",
+    );
 }

@@ -8,6 +8,7 @@ import { createdOnce, creatorOf } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNamespaceName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
+import { requireCapability } from "../core/require-capability";
 import { terraformJson } from "../core/terraform-json";
 import { issuerEnvironment } from "./azure-cloud";
 import { type AzureResourceGroup } from "./azure-resource-group";
@@ -34,6 +35,25 @@ export interface IdentityHome {
   readonly location: string;
   /** @default - the subscription of the stack's default provider */
   readonly subscription?: AzureSubscription;
+}
+
+/**
+ * Refuses a cluster whose Pods are given no such tokens.
+ * @param feature Who needs them, as its user writes it.
+ * @throws InputError naming the cluster
+ */
+export function requireWorkloadIdentity(
+  scope: Construct,
+  cluster: HasWorkloadIdentity,
+  feature: string,
+): void {
+  requireCapability(scope, cluster, {
+    feature,
+    members: ["oidcIssuer", "requireWorkloadIdentityWebhook", "identityHome"],
+    what: "the Azure workload identity webhook",
+    remedy:
+      "Use an AksCluster, or withWorkloadIdentity around a cluster with an OIDC issuer such as Cluster.fromKubeconfigWithOidcIssuer",
+  });
 }
 
 /** Fails the plan, with the command that mends it, on a cluster without the webhook. */

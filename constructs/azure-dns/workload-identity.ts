@@ -7,7 +7,11 @@ import { federateController } from "./federate-controller";
 import { TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
 import { type IFederatedIdentity } from "./federated-identity";
 import { areDifferentTenants, clusterTenant } from "./tenant";
-import { type HasWorkloadIdentity, WORKLOAD_IDENTITY } from "./workload-identity-webhook";
+import {
+  type HasWorkloadIdentity,
+  requireWorkloadIdentity,
+  WORKLOAD_IDENTITY,
+} from "./workload-identity-webhook";
 import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
 
 const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
@@ -44,6 +48,7 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
     zones: readonly GrantedAzureDnsZone[],
   ): BoundAzureDnsAuth => {
     const { cluster, namespace, serviceAccount } = controller;
+    requireWorkloadIdentity(scope, cluster, "AzureDnsAuth.workloadIdentity");
     requireControllerVersion(scope, controller, "1.11", "Azure workload identity");
     cluster.requireWorkloadIdentityWebhook(scope);
     const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bindFederated(scope);

@@ -68,6 +68,7 @@ describe("docs/licences.md", () => {
     const names = new Map<string, Set<string>>();
     for (const directory of runtime) {
       if (direct.includes(directory.slice("node_modules/".length))) continue;
+      expect(directory).toMatch(/^node_modules\/cdktf\/node_modules\//);
       const licence = licenceOf(directory);
       names.set(licence, (names.get(licence) ?? new Set()).add(nameOf(directory)));
     }

@@ -4,7 +4,7 @@ export interface Terminal {
   readonly write: (text: string) => unknown;
 }
 
-/** A line that says at a terminal what is being done, and nothing elsewhere. */
+/** A line that says at a terminal what is being done, and nothing elsewhere, nor in CI. */
 export class Progress {
   private readonly started = Date.now();
   private stage = "";
@@ -14,7 +14,7 @@ export class Progress {
 
   /** Shows another stage, with the seconds since the beginning. */
   public readonly show = (stage: string): void => {
-    if (this.terminal.isTTY !== true) return;
+    if (this.terminal.isTTY !== true || isCi()) return;
     this.stage = stage;
     this.draw();
     this.timer ??= setInterval(() => {
@@ -34,4 +34,9 @@ export class Progress {
     const seconds = Math.floor((Date.now() - this.started) / 1000);
     this.terminal.write(`\r\u001b[K${this.stage} (${seconds} s)`);
   }
+}
+
+/** Some CI systems have a terminal too, and record each drawing of the line. */
+function isCi(): boolean {
+  return !["", "0", "false"].includes(process.env["CI"] ?? "");
 }

@@ -85,6 +85,22 @@ describe("the plan command", () => {
     expect(await run(gone, "--list", "--affected", "main")).toMatchObject({ stdout: "[]\n" });
   });
 
+  it("shows at a terminal what it is at, and removes that at the end", async () => {
+    const ci = process.env["CI"];
+    delete process.env["CI"];
+    try {
+      const written: string[] = [];
+      const stderr = { isTTY: true, write: (text: string) => written.push(text) };
+      const context = { cwd: project, stdout: { write: () => true }, stderr };
+      expect(await planCommand(["--list", "--base", "main"], context)).toBe(0);
+      const lines = written.map((text) => text.replace("\r\u001b[K", "").replace(/ \(\d+ s\)$/, ""));
+      expect([...new Set(lines)]).toEqual(["synthesise", "synthesise main", ""]);
+      expect(lines.at(-1)).toBe("");
+    } finally {
+      if (ci !== undefined) process.env["CI"] = ci;
+    }
+  });
+
   it("prints how it is used", async () => {
     expect(await run(project, "--help")).toMatchObject({
       code: 0,

@@ -6,11 +6,16 @@ function terminal(isTTY: boolean) {
 }
 
 describe("Progress", () => {
+  const ci = process.env["CI"];
+
   beforeEach(() => {
     jest.useFakeTimers();
+    delete process.env["CI"];
   });
   afterEach(() => {
     jest.useRealTimers();
+    if (ci === undefined) delete process.env["CI"];
+    else process.env["CI"] = ci;
   });
 
   it("shows a line at a terminal, and removes it", () => {
@@ -29,8 +34,12 @@ describe("Progress", () => {
     ]);
   });
 
-  it("is quiet elsewhere", () => {
-    const elsewhere = terminal(false);
+  it.each([
+    ["elsewhere", false, undefined],
+    ["in CI, even at a terminal", true, "true"],
+  ])("is quiet %s", (_, isTTY, value) => {
+    if (value !== undefined) process.env["CI"] = value;
+    const elsewhere = terminal(isTTY);
     const progress = new Progress(elsewhere);
     progress.show("plan 12 stacks");
     jest.advanceTimersByTime(2_000);

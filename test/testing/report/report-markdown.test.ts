@@ -150,6 +150,22 @@ describe("reportMarkdown", () => {
       expect(text).toMatch(/left out/);
     });
 
+    it.each<[string, JsonObject, JsonObject]>([
+      ["one long value", { description: "x".repeat(100_000) }, { description: "y".repeat(100_000) }],
+      ["one long list", { tags: [] }, { tags: Array.from({ length: 20_000 }, (_, index) => `tag ${index}`) }],
+      [
+        "one long policy",
+        policy(zone),
+        policy(...Array.from({ length: 3_000 }, (_, index) => `${zone}${index}`)),
+      ],
+    ])("stays below a comment's limit for %s", (_, before, after) => {
+      const one = environment("one", { "aws_iam_policy.a": before }, { "aws_iam_policy.a": after });
+      const text = reportMarkdown(report([one]));
+      expect(text.length).toBeLessThanOrEqual(65_535);
+      expect(text).toMatch(/^\| (changed|replaced) \| `aws_iam_policy\.a` \|/m);
+      expect(text).toMatch(/…|more lines|not shown/);
+    });
+
     it("keeps what matters to security, and says how much is left out", () => {
       const text = reportMarkdown(report([widened, ...huge]));
       expect(text).toContain("**wider policy**");

@@ -180,18 +180,21 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
           homeTenant: tenantOf(scope, provider),
         });
       },
-      access: (scope) => ({
-        host: found(scope).kubeConfig.get(0).host,
-        clusterCaCertificate: Fn.base64decode(found(scope).kubeConfig.get(0).clusterCaCertificate),
-        exec: {
-          apiVersion: "client.authentication.k8s.io/v1beta1",
-          command: "kubelogin",
-          args: [
-            ...["get-token", "--login", login, "--server-id", AKS_SERVER_ID],
-            ...["--environment", issuerEnvironment(scope)],
-          ],
-        },
-      }),
+      access: (scope) => {
+        const { host, clusterCaCertificate } = found(scope).kubeConfig.get(0);
+        return {
+          host,
+          clusterCaCertificate: Fn.base64decode(clusterCaCertificate),
+          exec: {
+            apiVersion: "client.authentication.k8s.io/v1beta1",
+            command: "kubelogin",
+            args: [
+              ...["get-token", "--login", login, "--server-id", AKS_SERVER_ID],
+              ...["--environment", issuerEnvironment(scope)],
+            ],
+          },
+        };
+      },
     });
   }
 

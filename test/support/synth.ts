@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, LocalBackend, TerraformStack } from "cdktf";
@@ -34,9 +34,12 @@ interface Manifest {
   >;
 }
 
+/** In memory where the system has a place for it: a disk takes longer to remove directories than a synthesis takes. */
+const scratch = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
 /** Synthesises an app that `build` fills. */
 export function synthApp(build: (app: App) => void, context: Record<string, unknown> = {}): SynthesizedApp {
-  const outdir = mkdtempSync(join(tmpdir(), "dns01-synth-"));
+  const outdir = mkdtempSync(join(scratch, "dns01-synth-"));
   try {
     const app = new App({ outdir, context });
     build(app);

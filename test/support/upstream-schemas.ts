@@ -119,11 +119,29 @@ function closed(schema: unknown): unknown {
   if (!isSchema(schema) || schema["x-kubernetes-preserve-unknown-fields"] === true) return schema;
   const parts = Object.entries(schema).map(([keyword, part]): [string, unknown] => {
     if (["properties", "$defs"].includes(keyword) && isSchema(part))
-      return [keyword, Object.fromEntries(Object.entries(part).map(([name, one]) => [name, closed(one)]))];
-    return [keyword, ["items", "additionalProperties"].includes(keyword) ? closed(part) : part];
+      return [
+        keyword,
+        Object.fromEntries(Object.entries(part).map(([name, one]) => [name, shared(closed(one))])),
+      ];
+    return [keyword, ["items", "additionalProperties"].includes(keyword) ? shared(closed(part)) : part];
   });
   const close = "properties" in schema && !("additionalProperties" in schema);
   return { ...Object.fromEntries(parts), ...(close && { additionalProperties: false }) };
+}
+
+const sharedIds = new Map<string, string>();
+
+/** A reference to a schema of an object, which is compiled once for all the places and releases that have it. */
+function shared(schema: unknown): unknown {
+  if (!isSchema(schema) || !("properties" in schema)) return schema;
+  const text = JSON.stringify(schema);
+  if (text.includes('"$ref":"#')) return schema;
+  const known = sharedIds.get(text);
+  if (known !== undefined) return { $ref: known };
+  const id = `shared-${sharedIds.size}`;
+  sharedIds.set(text, id);
+  ajv.addSchema(schema, id);
+  return { $ref: id };
 }
 
 function isSchema(value: unknown): value is Json {

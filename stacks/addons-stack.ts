@@ -21,7 +21,7 @@ export class AddonsStack<C extends ICluster = ICluster> extends EnvironmentStack
     });
     new TerraformOutput(this, "requirements", {
       description: "What others must do before all of it works",
-      value: made.instructions,
+      value: made.requirementTexts,
     });
   }
 }

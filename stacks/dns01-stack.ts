@@ -48,7 +48,7 @@ export class Dns01Stack<C extends ICluster = ICluster> extends EnvironmentStack<
     });
     new TerraformOutput(this, "requirements", {
       description: "What others must do before all of it works",
-      value: this.dns01.instructions,
+      value: this.dns01.requirementTexts,
     });
   }
 }

@@ -3,9 +3,8 @@ import { type BoundAddon, type IAddon } from "../core/addon";
 import { type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty, checkObjectName } from "../core/names";
+import { requirementText } from "../core/requirement-text";
 import { resourcesOf } from "../core/resources-of";
-import { type Requirement } from "../core/solver";
-import { terraformJson } from "../core/terraform-json";
 
 export interface AddonsProps<C extends ICluster> {
   readonly cluster: C;
@@ -45,11 +44,7 @@ export class Addons<C extends ICluster> extends Construct {
   }
 
   /** What others must do before they work, as text for an output. */
-  get instructions(): string[] {
-    return this.bound.flatMap(({ requirements = [] }) => requirements.map(textOf));
+  get requirementTexts(): string[] {
+    return this.bound.flatMap(({ requirements = [] }) => requirements.map(requirementText));
   }
-}
-
-function textOf({ instruction, document }: Requirement): string {
-  return document === undefined ? instruction : `${instruction}: ${terraformJson(document)}`;
 }

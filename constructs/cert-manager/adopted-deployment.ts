@@ -16,13 +16,17 @@ const TEMPLATE = "self.object.spec.template";
  * Reads the controller's Deployment when Terraform plans, which fails where it is not as the props say. What the
  * Deployment does not tell passes: its version where no label has it, flags in a configuration file.
  *
- * @param carried What others have given to it. @default - it is not looked at
+ * @param expected `ambientCredentials`: whether a solver needs what the controller itself may do. `carried`: what
+ * others have given to it, which is not looked at by default.
  */
 export function readDeployment(
   scope: Construct,
   controller: Controller,
   names: { readonly deployment: string; readonly container: string },
-  carried?: DeploymentFields,
+  {
+    ambientCredentials,
+    carried,
+  }: { readonly ambientCredentials: boolean; readonly carried?: DeploymentFields },
 ): void {
   const { version, namespace, clusterIssuerAmbientCredentials } = controller;
   const containers = `[for c in ${TEMPLATE}.spec.containers : c if c.name == "${names.container}"]`;
@@ -37,7 +41,7 @@ export function readDeployment(
       condition: `\${trimprefix(try(self.object.metadata.labels["app.kubernetes.io/version"], "${version}"), "v") == "${version.slice(1)}"}`,
       errorMessage: `cert-manager is not ${version} in ${name}, says its label app.kubernetes.io/version. Set version on CertManager.adopt to what runs.`,
     },
-    ...(clusterIssuerAmbientCredentials
+    ...(ambientCredentials && clusterIssuerAmbientCredentials
       ? [
           {
             condition: `\${!contains(${args}, "--cluster-issuer-ambient-credentials=false")}`,

@@ -65,8 +65,8 @@ export class CertManagerAdoption implements ICertManager {
     return {
       controller,
       installsCustomResources: false,
-      provision: (patches, after) => ({
-        ready: this.adopt(scope, controller, patches, after),
+      provision: (patches, after, needs) => ({
+        ready: this.adopt(scope, controller, patches, after, needs),
         checks: [this.running.versionCheck],
       }),
     };
@@ -77,6 +77,7 @@ export class CertManagerAdoption implements ICertManager {
     controller: Controller,
     patches: readonly PatchContribution[],
     after: readonly ITerraformDependable[],
+    { ambientCredentials }: { readonly ambientCredentials: boolean },
   ): TerraformResource[] {
     checkAmbientPatches(scope, controller, patches);
     const patch = mergePatches(scope, [...this.running.flags(scope, controller), ...patches]);
@@ -91,7 +92,7 @@ export class CertManagerAdoption implements ICertManager {
       scope,
       controller,
       { deployment, container },
-      by === "made by others" ? fields : undefined,
+      { ambientCredentials, carried: by === "made by others" ? fields : undefined },
     );
     const adopted = this.owned(scope, controller, patch, after);
     if (by !== "kubectl") return adopted;

@@ -15,10 +15,14 @@ export interface BoundCertManager<C extends ICluster = ICluster> {
   readonly controller: Controller<C>;
   /** Whether its custom resource definitions come with this stack. */
   readonly installsCustomResources: boolean;
-  /** Gives the controller what the solvers need, after all of that exists. */
+  /**
+   * Gives the controller what the solvers need, after all of that exists.
+   * @param needs `ambientCredentials`: whether a solver uses what the controller itself may do.
+   */
   readonly provision: (
     patches: readonly PatchContribution[],
     after: readonly ITerraformDependable[],
+    needs: { readonly ambientCredentials: boolean },
   ) => ProvisionedCertManager;
 }
 

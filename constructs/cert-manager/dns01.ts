@@ -9,9 +9,9 @@ import { type IDns01 } from "../core/dns01";
 import { InputError, quoted } from "../core/input-error";
 import { checkNamespaceName, checkNotEmpty, checkObjectName } from "../core/names";
 import { resolveIn } from "../core/resolve-in";
+import { requirementText } from "../core/requirement-text";
 import { resourcesOf } from "../core/resources-of";
 import { type BoundSolver, type IDns01Solver, type IssuerSolvers, type Requirement } from "../core/solver";
-import { terraformJson } from "../core/terraform-json";
 import { type ICertManager, type ProvisionedCertManager } from "./cert-manager-mode";
 
 export interface Dns01Props<C extends ICluster> {
@@ -55,6 +55,7 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
     this.certManager = certManager.provision(
       solved.map(({ id, patch }) => ({ from: `the solver ${quoted(id)}`, patch })),
       resourcesOf(solverRoom),
+      { ambientCredentials: solved.some(({ ambient }) => ambient !== false) },
     );
   }
 
@@ -64,8 +65,8 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
   }
 
   /** The requirements as text for an output, complete when the stack is synthesised. */
-  get instructions(): string[] {
-    return Lazy.listValue({ produce: () => this.requirements.map(textOf) });
+  get requirementTexts(): string[] {
+    return Lazy.listValue({ produce: () => this.requirements.map(requirementText) });
   }
 
   /** What others must do, each thing once, known when the issuers of all namespaces have asked for their solvers. */
@@ -112,10 +113,6 @@ function checkNamespace(dns01: Construct, { name, resource }: NamespaceRef): voi
       `the namespace ${quoted(name)} is made in the stack ${quoted(TerraformStack.of(resource).node.id)}`,
       "Make it in the stack of this Dns01, which is deployed first, or before both and give its name alone",
     );
-}
-
-function textOf({ instruction, document }: Requirement): string {
-  return document === undefined ? instruction : `${instruction}: ${terraformJson(document)}`;
 }
 
 /** Two of one thing have the same text, although each access of an attribute makes another token. */

@@ -8,6 +8,7 @@ export class IssuerDelivery {
   /**
    * `kubernetes_manifest`, in a stack that is deployed after cert-manager. Terraform waits until each
    * issuer is Ready.
+   * @throws InputError for a timeout that is not whole seconds
    */
   static manifest(props: ManifestDeliveryProps = {}): IIssuerDelivery {
     return new ManifestDelivery(props);
@@ -16,6 +17,7 @@ export class IssuerDelivery {
   /**
    * A Helm release of a chart that comes with this package, in the stack that installs cert-manager.
    * Helm does not wait until issuers are Ready; the checks of the stack do.
+   * @throws InputError for a malformed release name, or a timeout that is not whole seconds
    */
   static helmRelease(props: HelmReleaseDeliveryProps = {}): IIssuerDelivery {
     return new HelmReleaseDelivery(props);
@@ -23,6 +25,7 @@ export class IssuerDelivery {
 
   /**
    * YAML for Argo CD or Flux, as outputs of the stack and as files. Terraform applies no issuer.
+   * @throws InputError for malformed props
    */
   static gitOps(props: GitOpsDeliveryProps = {}): IIssuerDelivery {
     return new GitOpsDelivery(props);

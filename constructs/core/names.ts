@@ -44,7 +44,7 @@ export function checkFormat(at: IConstruct | string, value: string, format: Form
 export function checkText(at: IConstruct | string, value: string, what: string): string {
   return checkFormat(at, value, {
     what,
-    pattern: /^\P{Cc}+$/u,
+    pattern: /^(?=.*\S)\P{Cc}+$/u,
     maxLength: 4096,
     remedy:
       "Write plain text without control characters and ${ or %{, and give a token for what Terraform knows",

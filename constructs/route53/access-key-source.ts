@@ -37,9 +37,9 @@ export interface BoundAccessKey {
 export interface ExistingAccessKeyProps extends GivenIdentityProps {
   /** The id of the key, which is no secret, for the issuer to name. @default - it stands in the Secret */
   readonly accessKeyId?: string;
-  /** @default "access-key-id" */
+  /** Key of the Secret that holds the id. @default "access-key-id" */
   readonly accessKeyIdKey?: string;
-  /** @default "secret-access-key" */
+  /** Key of the Secret that holds the secret key. @default "secret-access-key" */
   readonly secretAccessKeyKey?: string;
 }
 

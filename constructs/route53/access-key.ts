@@ -7,6 +7,7 @@ import { checkRegion, ISSUER_SAYS_IT } from "./aws";
 export interface AccessKeyProps {
   /** Region of the STS that is called, where zones have a `role`. */
   readonly region: string;
+  /** Where the key comes from, and whose it is: `AccessKeySource.fromSecret`, `AccessKeySource.create`. */
   readonly key: AccessKeySource;
 }
 

@@ -95,7 +95,7 @@ describe("external-dns on Route53", () => {
       ExternalDns.writing(Route53Records.forZones([stagingZone()], ControllerRole.fromArn(arn))),
     ];
     const json = addonsJson({ cluster: platform(), cloud: Aws.inRegion("eu-west-1"), addons }, (made) => {
-      instructions = made.instructions;
+      instructions = made.requirementTexts;
     });
     expect(blocksOf(json.resource, "aws_iam_role")).toEqual([]);
     expect(instructions).toHaveLength(2);

@@ -12,14 +12,19 @@ import { fakeSolver } from "../support/fake-solver";
 import { type StackJson, synthStack } from "../support/synth";
 import { provide } from "./dns01-setting";
 
-/** A Dns01 of one solver that needs a patch of a cert-manager, in a stack. */
+/** A Dns01 of one solver that needs a patch of a cert-manager, in a stack; an ambient one unless told otherwise. */
 export function dns01With(
   stack: TerraformStack,
   certManager: ICertManager,
   patch: ControllerPatch,
   cluster: ICluster = fakeCluster,
+  ambient = true,
 ): Dns01<ICluster> {
-  return new Dns01(stack, "dns01", { cluster, certManager, solvers: [fakeSolver("fake", { patch })] });
+  return new Dns01(stack, "dns01", {
+    cluster,
+    certManager,
+    solvers: [fakeSolver("fake", { patch, ambient })],
+  });
 }
 
 /** The same for an adopted cert-manager v1.21.1, synthesised. */

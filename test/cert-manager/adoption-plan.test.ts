@@ -17,6 +17,8 @@ type Deployment = typeof chartDeployment;
 interface Case {
   readonly props?: Partial<CertManagerAdoptionProps>;
   readonly patch: ControllerPatch;
+  /** Whether the solver uses what the controller itself may do. @default true */
+  readonly ambient?: boolean;
   /** What changes the chart's Deployment into the one that runs. */
   readonly change?: (deployment: Deployment) => void;
   /** @default - it can be planned */
@@ -61,6 +63,11 @@ const cases: Readonly<Record<string, Case>> = {
     patch: {},
     change: (deployment) => args(deployment).push("--cluster-issuer-ambient-credentials=false"),
     problem: "withholds ambient credentials from ClusterIssuers",
+  },
+  "withheld-and-not-needed": {
+    patch: {},
+    ambient: false,
+    change: (deployment) => args(deployment).push("--cluster-issuer-ambient-credentials=false"),
   },
   "withheld-and-said": {
     patch: {},
@@ -118,10 +125,10 @@ describeWithTerraform("the plan of an adoption", () => {
 
   beforeAll(async () => {
     const app = new App();
-    for (const [name, { patch, props }] of Object.entries(cases)) {
+    for (const [name, { patch, props, ambient: uses }] of Object.entries(cases)) {
       const stack = testStack(app, name);
       configureKubernetes(stack, fakeCluster);
-      dns01With(stack, CertManager.adopt({ version: "v1.21.1", ...props }), patch);
+      dns01With(stack, CertManager.adopt({ version: "v1.21.1", ...props }), patch, fakeCluster, uses);
     }
     const overrides = Object.fromEntries(
       Object.entries(cases).map(([name, { change }]) => {

@@ -16,7 +16,7 @@ function leftAlone(patch: ControllerPatch, props: Partial<RunningCertManagerProp
     provide(stack);
     const dns01 = dns01With(stack, CertManager.leaveAlone({ version: "v1.21.1", ...props }), patch);
     expect(dns01.installsCustomResources).toBe(false);
-    said = { instructions: resolveIn(dns01, dns01.instructions), checks: dns01.checks };
+    said = { instructions: resolveIn(dns01, dns01.requirementTexts), checks: dns01.checks };
   });
   return { json, instructions: said?.instructions ?? [], checks: said?.checks ?? [] };
 }
@@ -85,7 +85,7 @@ describe("a cert-manager that is left alone", () => {
       };
       const certManager = CertManager.leaveAlone({ version: "v1.21.1" });
       const dns01 = new Dns01(stack, "dns01", { cluster: fakeCluster, certManager, solvers: [solver] });
-      [text = ""] = resolveIn(dns01, dns01.instructions);
+      [text = ""] = resolveIn(dns01, dns01.requirementTexts);
     });
     expect(text).toMatch(
       /\$\{yamlencode\(\{"serviceAccount" = \{"annotations" = \{"role" = fake_thing\.\w+\.key\}\}\}\)\}$/,

@@ -192,7 +192,7 @@ describe("what people must know of a Dns01", () => {
     };
     const dns01 = installed(stack(), [solver]);
     expect(dns01.requirements).toEqual([{ instruction: "Allow it" }]);
-    const { instructions } = dns01;
+    const { requirementTexts } = dns01;
     dns01.solversFor(solver, { name: "team-a" });
     dns01.solversFor(solver, { name: "team-a" });
     expect(dns01.requirements).toEqual([
@@ -200,7 +200,7 @@ describe("what people must know of a Dns01", () => {
       { instruction: "Put a Secret into team-a" },
     ]);
     // As text they are complete although they were asked for first.
-    expect(resolveIn(dns01, instructions)).toEqual(["Allow it", "Put a Secret into team-a"]);
+    expect(resolveIn(dns01, requirementTexts)).toEqual(["Allow it", "Put a Secret into team-a"]);
   });
 
   it("is that its custom resources come with its stack", () => {

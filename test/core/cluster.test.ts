@@ -22,6 +22,12 @@ describe("a cluster reached through a kubeconfig", () => {
     expect(Cluster.fromKubeconfig("platform", { context: "c" })).not.toHaveProperty("oidcIssuer");
   });
 
+  it.each(["", " ", "a\nb", "${var.context}"])("refuses the context %j", (context) => {
+    expect(() => Cluster.fromKubeconfig("platform", { context })).toThrow(
+      `Cluster.kubeconfig: the context is ${JSON.stringify(context)}. Write plain text`,
+    );
+  });
+
   it("keeps its token issuer to the letter", () => {
     const oidcIssuerUrl = "https://issuer.example.org/tenant/";
     const cluster = Cluster.fromKubeconfigWithOidcIssuer("platform", { context: "c", oidcIssuerUrl });

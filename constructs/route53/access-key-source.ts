@@ -77,8 +77,8 @@ export class AccessKeySource {
     checkSecretKey(at, accessKeyIdKey);
     checkSecretKey(at, secretAccessKeyKey);
     const secret = CredentialsSecret.fromName(secretName);
-    return new AccessKeySource((_scope, controller) => ({
-      identity: givenIdentity(props, controller, `in the Secret ${secretName}`, []),
+    return new AccessKeySource((_scope, controller, region) => ({
+      identity: givenIdentity(props, controller, region, `in the Secret ${secretName}`, []),
       secret,
       accessKeyId,
       accessKeyIdKey,
@@ -135,7 +135,10 @@ export class AccessKeySource {
     });
   }
 
-  private constructor(readonly bind: (scope: Construct, controller: Controller) => BoundAccessKey) {}
+  private constructor(
+    /** `region` is that of the STS which the key is for. */
+    readonly bind: (scope: Construct, controller: Controller, region: string) => BoundAccessKey,
+  ) {}
 }
 
 function checkGenerations(at: string, generations: readonly string[]): void {

@@ -21,7 +21,11 @@ export class AccessKey implements IRoute53Auth {
 
   readonly bind = (scope: Construct, controller: Controller): BoundRoute53Auth => {
     const { region, key } = this.props;
-    const { identity, secret, accessKeyId, accessKeyIdKey, secretAccessKeyKey } = key.bind(scope, controller);
+    const { identity, secret, accessKeyId, accessKeyIdKey, secretAccessKeyKey } = key.bind(
+      scope,
+      controller,
+      region,
+    );
     const inSecret = accessKeyId === undefined ? [accessKeyIdKey, secretAccessKeyKey] : [secretAccessKeyKey];
     return {
       ambient: false,

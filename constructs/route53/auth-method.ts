@@ -41,6 +41,8 @@ export interface IssuerAuth {
 export interface Route53Identity {
   /** ARNs of the roles or the user. @default - the kit does not know them */
   readonly arns?: readonly string[];
+  /** Partition that it lies in: `aws`, `aws-cn`. @default - that of the stack's default provider, looked up */
+  readonly partition?: string;
   /** Whether it writes in zones of an account. @default - in those of the stack's default provider */
   readonly writesIn?: (account: AwsAccount | undefined) => boolean;
   /** Whether its sessions carry tags, so that a role which it assumes must allow them. */

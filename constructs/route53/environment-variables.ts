@@ -59,7 +59,13 @@ export class EnvironmentVariables implements IRoute53Auth {
         }),
       },
       checks: [`kubectl --namespace ${namespace.name} get secret ${secret.name}`],
-      identity: givenIdentity(this.props, controller, `in the Secret ${secret.name}`, secret.requirements),
+      identity: givenIdentity(
+        this.props,
+        controller,
+        region,
+        `in the Secret ${secret.name}`,
+        secret.requirements,
+      ),
       forIssuers: () => ({ fields: { region } }),
     };
   };

@@ -1,5 +1,7 @@
+import { Token } from "cdktf";
 import { type Controller } from "../core/controller";
 import { type Requirement } from "../core/solver";
+import { partitionOfRegion } from "./arn";
 import { type Route53Identity } from "./auth-method";
 
 /** Whose credentials someone else put where cert-manager reads them. */
@@ -11,16 +13,23 @@ export interface GivenIdentityProps {
   readonly principalArn?: string;
 }
 
-/** The identity behind credentials that the kit did not make. */
+/**
+ * The identity behind credentials that the kit did not make.
+ * @param region That of the STS which they are for.
+ * @param place Where they are, for people.
+ */
 export function givenIdentity(
   { principalArn }: GivenIdentityProps,
   { namespace, serviceAccount }: Controller,
+  region: string,
   place: string,
   requirements: readonly Requirement[],
 ): Route53Identity {
   const name = principalArn ?? "of the given credentials";
   return {
     ...(principalArn !== undefined && { arns: [principalArn] }),
+    // Its credentials are worth nothing in another: a provider need not be asked.
+    partition: Token.isUnresolved(region) ? undefined : partitionOfRegion(region),
     tagsSessions: false,
     trust: [
       { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },

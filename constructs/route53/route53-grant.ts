@@ -35,7 +35,7 @@ export function grantZones(
   policy: Route53Policy,
   clusterName: string,
 ): Granted {
-  const partition = partitionOf(scope);
+  const partition = identity.partition ?? partitionOf(scope);
   checkAssumable(scope, identity, zones);
   const roles = new Map<ZoneRole, BoundZoneRole>();
   const ofRoles: Requirement[] = [];
@@ -74,7 +74,7 @@ export function grantZones(
 export function grantEveryZone(scope: Construct, identity: Route53Identity, policy: Route53Policy): Granted {
   const everyZone: TrustNode = { kind: "zone", name: "every zone of the account" };
   return {
-    requirements: identity.grant(policy.documents(partitionOf(scope), "every zone")),
+    requirements: identity.grant(policy.documents(identity.partition ?? partitionOf(scope), "every zone")),
     trust: [[...identity.trust, grantNode(policy), everyZone]],
     roleOf: () => undefined,
   };

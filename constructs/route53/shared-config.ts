@@ -65,6 +65,7 @@ export class SharedConfig implements IRoute53Auth {
       identity: givenIdentity(
         this.props,
         controller,
+        region,
         `of the profile ${profile} in the Secret ${secret.name}`,
         secret.requirements,
       ),

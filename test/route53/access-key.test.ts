@@ -1,15 +1,20 @@
 import {
   AccessKeySource,
+  CertManager,
+  Cluster,
+  configureKubernetes,
+  Dns01,
   type EksCluster,
   Route53Auth,
   Route53Solver,
   Route53Zone,
+  type Requirement,
   ZoneRole,
 } from "../../constructs";
 import { clusterAccount } from "../support/applied-environment";
 import { inputErrorOf } from "../support/input-errors";
 import { secretValuesIn } from "../support/secrets";
-import { blocksOf, onlyBlock, type StackJson } from "../support/synth";
+import { blocksOf, onlyBlock, type StackJson, synthStack } from "../support/synth";
 import { manyZones } from "./eks-environment";
 import {
   challengePolicy,
@@ -328,5 +333,31 @@ describe("Zones with a role", () => {
     ];
     const { entries } = onEks(Route53Solver.forZones(zones, authOf(AccessKeySource.create())));
     expect(entries.map(({ dns01 }) => dns01.route53["role"])).toEqual([DNS_MANAGER, other, undefined]);
+  });
+});
+
+describe("Keys that exist, for zones that are given by their ids", () => {
+  it.each([
+    ["eu-west-1", "aws"],
+    ["cn-north-1", "aws-cn"],
+    ["us-gov-west-1", "aws-us-gov"],
+  ])("in the region %s need no provider of AWS: their partition is %s", (region, partition) => {
+    let requirements: readonly Requirement[] = [];
+    const { resource, data, provider } = synthStack((stack) => {
+      const cluster = Cluster.fromKubeconfig("platform", { context: "platform" });
+      configureKubernetes(stack, cluster);
+      const certManager = CertManager.install({ version: "v1.21.1" });
+      const solver = Route53Solver.forZones(
+        [stagingZone()],
+        authOf(AccessKeySource.fromSecret("route53"), region),
+      );
+      const dns01 = new Dns01(stack, "dns01", { cluster, certManager, solvers: [solver] });
+      dns01.solversFor(solver);
+      requirements = dns01.requirements;
+    });
+    expect(Object.keys({ ...resource, ...data, ...provider }).filter((type) => /^aws/.test(type))).toEqual(
+      [],
+    );
+    expect(JSON.stringify(requirements)).toContain(`arn:${partition}:route53:::hostedzone/`);
   });
 });

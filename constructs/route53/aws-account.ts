@@ -4,7 +4,7 @@ import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, partitionOfRegion } from "./arn";
-import { type AwsProps, checkRegion, signInOf } from "./aws";
+import { type AwsProps, checkProfile, checkRegion, signInOf } from "./aws";
 
 /** An AWS account other than that of the stack's default provider: the way to what lies in it. */
 export class AwsAccount {
@@ -34,11 +34,12 @@ export class AwsAccount {
   /**
    * An account reached by other means, such as a `profile`; its provider has these arguments and no other.
    * @param accountId 12 digits; the provider refuses credentials of another account.
-   * @throws InputError for a malformed id or region
+   * @throws InputError for a malformed id, region or profile
    */
   static of(accountId: string, props: AwsProps & { readonly region?: string }): AwsAccount {
     const at = "AwsAccount.of";
     checkAccountId(at, accountId);
+    checkProfile(at, props);
     if (props.region !== undefined) checkRegion(at, props.region);
     const config = { ...props, allowedAccountIds: [accountId] };
     return new AwsAccount(accountId, () => config);

@@ -4,7 +4,7 @@ import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { type ICloud } from "../core/cloud";
 import { type EnvValue } from "../core/controller-patch";
-import { checkFormat } from "../core/names";
+import { checkFormat, checkText } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { constrainProvider } from "../core/provider-versions";
 
@@ -19,8 +19,9 @@ export type AwsProps = Omit<AwsProviderConfig, "region" | "alias" | "accessKey" 
 
 /** The default AWS provider of the stacks of an environment. */
 export class Aws implements ICloud {
-  /** @throws InputError for what is no region */
+  /** @throws InputError for what is no region, or a malformed profile */
   static inRegion(region: string, props: AwsProps = {}): Aws {
+    checkProfile("Aws.inRegion", props);
     return new Aws(checkRegion("Aws.inRegion", region), props);
   }
 
@@ -33,6 +34,11 @@ export class Aws implements ICloud {
     signIns.set(stack, this.props);
     constrainProvider(new AwsProvider(stack, "aws", { ...this.props, region: this.region }), AWS_VERSIONS);
   };
+}
+
+/** An empty profile would be the default one, whatever that signs in to. */
+export function checkProfile(at: string, { profile }: Pick<AwsProps, "profile">): void {
+  if (profile !== undefined) checkText(at, profile, "the profile");
 }
 
 const signIns = new WeakMap<TerraformStack, AwsProps>();

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { Token } from "cdktf";
 import { satisfies } from "semver";
-import { Aws, AWS_VERSIONS, type AwsProps, PROVIDER_VERSIONS } from "../../constructs";
+import {
+  Aws,
+  AWS_VERSIONS,
+  AwsAccount,
+  type AwsProps,
+  EksCluster,
+  PROVIDER_VERSIONS,
+} from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
 import { synthApp, synthStack, testStack } from "../support/synth";
 
@@ -131,5 +138,18 @@ describe("A region", () => {
         expect(() => Aws.inRegion(region.slice(0, at) + text + region.slice(at))).toThrow("the region is");
       }),
     );
+  });
+});
+
+describe("A profile to sign in with", () => {
+  it.each(["", " ", "a\nb", "${var.profile}"])("is refused: %j", (profile) => {
+    for (const [at, make] of [
+      ["Aws.inRegion", () => Aws.inRegion("eu-west-1", { profile })],
+      ["AwsAccount.of", () => AwsAccount.of("111122223333", { profile })],
+      ["EksCluster.fromLookup", () => EksCluster.fromLookup("platform", { loginProfile: profile })],
+    ] as const)
+      expect(inputErrorOf(make).message).toMatch(
+        new RegExp(`^${at}: (the profile|loginProfile) is .*Write plain text`),
+      );
   });
 });

@@ -3,24 +3,36 @@ import { dirname, join } from "node:path";
 import { App } from "cdktf";
 import { AzureDnsAuth, Route53Auth } from "../../constructs";
 import { environments } from "../../stacks/environments";
-import { blocksIn, methodPages, pages, project, proseOf, sectionOf, tableRows } from "./pages";
+import { blocksIn, methodPages, pages, project, proseOf, readPage, sectionOf, tableRows } from "./pages";
 
-const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
+const { scripts, files } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
   readonly scripts: Readonly<Record<string, string>>;
+  readonly files: readonly string[];
 };
+/** What the package has; npm adds these three to the list of files. */
+const packed = [...files, "LICENSE", "README.md", "package.json"];
 
 const CDKTF_COMMANDS = ["deploy", "destroy", "diff", "list", "output", "synth"];
 /** Programs that the pages under docs/ may call. */
 const PROGRAMS = ["aws", "az", "kubectl", "terraform"];
 
-describe.each(pages)("$path", (page) => {
+describe.each([...pages, readPage("CHANGELOG.md"), readPage("testing/README.md")])("$path", (page) => {
+  const links = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = ""]) => target)
+    .filter((target) => !/^https:\/\//.test(target));
+
   it("has links that lead somewhere", () => {
-    const links = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
-      .map(([, target = ""]) => target)
-      .filter((target) => !/^https:\/\//.test(target));
     expect(links.filter((target) => !leadsSomewhere(page.path, target))).toEqual([]);
   });
 
+  it("has links that stay in the package", () => {
+    const targets = links.map((target) => fileOf(page.path, target));
+    const isPacked = (file: string) => packed.some((entry) => file === entry || file.startsWith(`${entry}/`));
+    expect(targets.filter((file) => !isPacked(file))).toEqual([]);
+  });
+});
+
+describe.each(pages)("$path", (page) => {
   it("keeps the state of local backends out of the directory that Terraform runs in", () => {
     const paths = blocksIn(page, "ts").flatMap((text) => [
       ...text.matchAll(/new LocalBackend\(.*path: ["`]([^"`]+)/g),
@@ -84,9 +96,15 @@ describe("an index", () => {
   });
 });
 
+/** Path of the file that a link leads to, from the project. */
+function fileOf(from: string, target: string): string {
+  const [path = ""] = target.split("#");
+  return path === "" ? from : join(dirname(from), path);
+}
+
 function leadsSomewhere(from: string, target: string): boolean {
-  const [path = "", anchor] = target.split("#");
-  const file = path === "" ? from : join(dirname(from), path);
+  const [, anchor] = target.split("#");
+  const file = fileOf(from, target);
   if (!existsSync(join(project, file))) return false;
   return anchor === undefined || anchorsOf(readFileSync(join(project, file), "utf8")).includes(anchor);
 }

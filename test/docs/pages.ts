@@ -20,15 +20,18 @@ export interface Page {
 }
 
 /** README.md and all of docs/. */
-export const pages: readonly Page[] = ["README.md", ...markdownUnder("docs")].map((path) => {
-  const text = readFileSync(join(project, path), "utf8");
-  return { path, text, blocks: blocksOf(text) };
-});
+export const pages: readonly Page[] = ["README.md", ...markdownUnder("docs")].map(readPage);
 
 /** The pages of auth methods: those that the table of methods in README.md leads to. */
 export const methodPages: readonly Page[] = pages.filter(({ path }) =>
   methodTable().some(([method = ""]) => method.includes(`](${path})`)),
 );
+
+/** A page by its path from the project. */
+export function readPage(path: string): Page {
+  const text = readFileSync(join(project, path), "utf8");
+  return { path, text, blocks: blocksOf(text) };
+}
 
 export function blocksIn(page: Page, language: string): string[] {
   return page.blocks.filter((block) => block.language === language).map(({ text }) => text);

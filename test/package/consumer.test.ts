@@ -35,7 +35,9 @@ describeUnless(withoutRegistry, "the package in a team's own repository", () => 
       "dist",
       "docs",
       "package.json",
+      "testing",
     ]);
+    expect(packed.files.filter((path) => path.startsWith("testing/"))).toEqual(["testing/README.md"]);
     expect(packed.files.filter((path) => /^dist\/(stacks|test)\//.test(path))).toEqual([]);
     for (const chart of ["cert-manager/issuer-chart", "azure-dns/aad-pod-identity-chart"])
       for (const file of ["Chart.yaml", "values.schema.json", "values.yaml", "templates/"])

@@ -4,9 +4,9 @@ import type { PartialStrykerOptions } from "@stryker-mutator/api/core" with { "r
 
 const project = resolve(__dirname, "..");
 
-/** Folders of constructs/, and the folders of test/ that hold them. */
+/** Folders of constructs/, and the folders or files of test/ that hold them. */
 const testsOf: Readonly<Record<string, readonly string[]>> = {
-  core: ["core", "contract"],
+  core: ["core", "contract/solver-selection.test.ts", "route53/challenge-delegation.test.ts"],
   addons: ["addons"],
   "cert-manager": ["cert-manager"],
   route53: ["route53"],
@@ -52,7 +52,7 @@ function optionsFor(
     coverageAnalysis: "perTest",
     concurrency: 2,
     maxTestRunnerReuse: 100,
-    timeoutMS: 20_000,
+    timeoutMS: 40_000,
     ignorePatterns: [".ci", "api", "bench", "cdktf.out", "coverage", "dist", "docs"],
     incremental: true,
     incrementalFile: `reports/mutation/${folder}.incremental.json`,
@@ -64,10 +64,11 @@ function optionsFor(
   };
 }
 
-function testFilesIn(folder: string): readonly string[] {
-  return readdirSync(join(project, "test", folder))
+function testFilesIn(place: string): readonly string[] {
+  if (place.endsWith(".ts")) return [place];
+  return readdirSync(join(project, "test", place))
     .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => `${folder}/${name}`)
+    .map((name) => `${place}/${name}`)
     .filter((path) => !READERS_OF_CODE.includes(path));
 }
 

@@ -1,6 +1,6 @@
 import { App } from "cdktf";
-import { Cluster } from "../../constructs";
-import { checkClusterName } from "../../constructs/core/cluster";
+import { Cluster, type ICluster } from "../../constructs";
+import { checkClusterName, isNewCluster } from "../../constructs/core/cluster";
 import { serviceAccountSubject } from "../../constructs/core/controller";
 import { testStack } from "../support/synth";
 
@@ -16,6 +16,15 @@ describe("a cluster reached through a kubeconfig", () => {
   it("uses another file where one is given", () => {
     const cluster = Cluster.fromKubeconfig("platform", { context: "c", path: "./kubeconfig" });
     expect(cluster.access(stack)).toEqual({ configPath: "./kubeconfig", configContext: "c" });
+  });
+
+  it.each([
+    ["the path of the kubeconfig", { context: "c", path: "" }],
+    ["the context", { context: "" }],
+  ])("refuses %s where it is empty", (what, props) => {
+    expect(() => Cluster.fromKubeconfig("platform", props)).toThrow(
+      `Cluster.kubeconfig: ${what} is "". Write plain text`,
+    );
   });
 
   it("has no token issuer unless one is given", () => {
@@ -41,6 +50,16 @@ describe("a cluster reached through a kubeconfig", () => {
     ).toThrow(
       'Cluster.fromKubeconfigWithOidcIssuer: the OIDC issuer URL is "http://issuer". Write the https URL',
     );
+  });
+});
+
+describe("a cluster that the app makes", () => {
+  const given = Cluster.fromKubeconfig("platform", { context: "c" });
+
+  it("can create itself", () => {
+    expect(isNewCluster({ ...given, create: () => undefined } as ICluster)).toBe(true);
+    expect(isNewCluster({ ...given, create: true } as ICluster)).toBe(false);
+    expect(isNewCluster(given)).toBe(false);
   });
 });
 

@@ -6,7 +6,7 @@ import {
   checkObjectName,
   checkZoneName,
 } from "../../constructs/entry-points/extend";
-import { checkFormat, checkNotEmpty, fittedName } from "../../constructs/core/names";
+import { checkFormat, checkLabels, checkNotEmpty, checkText, fittedName } from "../../constructs/core/names";
 import { inputErrorOf } from "../support/input-errors";
 
 const letters = Array.from("abcdefghijklmnopqrstuvwxyz");
@@ -47,6 +47,12 @@ const url = fc
     const segments = path.map((segment) => `/${segment}`).join("");
     return `https://${host}${port === undefined ? "" : `:${port}`}${segments}${end}`;
   });
+
+const text = fc.string({
+  unit: fc.constantFrom(...letters, ...digits, ...Array.from("ABC /\\:@\"'é$%ⓐ")),
+  minLength: 1,
+  maxLength: 40,
+});
 
 /** Characters that none of the names may hold anywhere. */
 const strange = fc.constantFrom(...Array.from("ABZ /\\:@!?#$%{}()\"'é\n\tⓐ"));
@@ -134,7 +140,21 @@ const kinds: Record<string, Kind> = {
       url.map((text) => `${text}#fragment`),
       url.map((text) => text.replace("https://", "https://user:password@")),
       fc.constant("https://"),
+      url.map((text) => text.replace("https://", "https://-")),
+      fc.constantFrom("https://a-", "https://a-/b", "https://a:", "https://a:123456", "https://a.org:1x"),
       tooLong(2048).map((text) => `https://a/${text}`),
+    ),
+  },
+  "a text": {
+    check: (value) => checkText("Factory.of", value, "the profile"),
+    what: "the profile",
+    remedy: /plain text without control characters and \$\{ or %\{/,
+    valid: text,
+    invalid: fc.oneof(
+      withInserted(text, fc.constantFrom("\n", "\t", "\0", "\u009f")),
+      withInserted(text, fc.constantFrom("${", "%{")),
+      tooLong(4096),
+      fc.constant(""),
     ),
   },
 };
@@ -168,11 +188,14 @@ describe.each(Object.entries(kinds))("%s", (_, { check, what, remedy, valid, inv
 
 describe("the longest names", () => {
   const labels = (...lengths: number[]) => lengths.map((length) => "a".repeat(length)).join(".");
+  const url2048 = `https://a/${"a".repeat(2038)}`;
 
   it.each<[string, (value: string) => string, string, string]>([
     ["namespace", (value) => checkNamespaceName("x", value), labels(63), labels(64)],
     ["object", (value) => checkObjectName("x", value, "the name"), labels(253), labels(254)],
     ["zone", (value) => checkZoneName("x", value), labels(63, 63, 63, 61), labels(63, 63, 63, 62)],
+    ["URL", (value) => checkHttpsUrl("x", value, "the URL"), url2048, `${url2048}a`],
+    ["text", (value) => checkText("x", value, "the text"), labels(4096), labels(4097)],
     ["label of a zone", (value) => checkZoneName("x", value), labels(63, 3), labels(64, 3)],
   ])("of a %s are those that Kubernetes and DNS hold", (_, check, longest, longer) => {
     expect(check(longest)).toBe(longest);
@@ -189,6 +212,91 @@ describe("a format", () => {
   it("has no limit of length unless it names one", () => {
     const long = "a".repeat(10_000);
     expect(checkFormat("x", long, { what: "the text", pattern: /^a+$/, remedy: "Write a" })).toBe(long);
+  });
+});
+
+describe("a value that may be a secret", () => {
+  const format = {
+    what: "the key",
+    pattern: /^A+$/,
+    mayBeSecret: (value: string) => value.startsWith("s"),
+    remedy: "Write the key",
+  };
+
+  it("is not printed", () => {
+    expect(() => checkFormat("x", "secret", format)).toThrow(
+      "x: the key is malformed, and not printed since it may be a secret. Write the key.",
+    );
+  });
+
+  it("is printed where it is none, or no text", () => {
+    expect(() => checkFormat("x", "b", format)).toThrow('x: the key is "b". Write the key.');
+    expect(() => checkFormat("x", JSON.parse("[1]") as string, format)).toThrow("x: the key is [1]. Write");
+  });
+});
+
+describe("what Terraform would evaluate", () => {
+  const format = { what: "the text", pattern: /^.+$/, remedy: "Write text" };
+
+  it.each(["${a}", "x %{ if a }"])(
+    "is refused, as in %s, unless it is escaped where it is emitted",
+    (value) => {
+      expect(() => checkFormat("x", value, format)).toThrow(
+        `x: the text is ${JSON.stringify(value)}. Write text.`,
+      );
+      expect(checkFormat("x", value, { ...format, mayHaveTemplates: true })).toBe(value);
+    },
+  );
+
+  it.each(["$", "100 %", "{a}", "$ {"])("is not %s", (value) => {
+    expect(checkFormat("x", value, format)).toBe(value);
+  });
+});
+
+describe("labels", () => {
+  const long = "a".repeat(63);
+
+  it.each<Record<string, string>>([
+    { app: "web", tier: "" },
+    { "a-b.c1/Kind_of.x-1": "A-1_b.c", "a.b-c.d/x": "1" },
+    { "0/a": "Z", Z: "0", "a1-2b/c": "a" },
+    { [long]: long, [`a/${long}`]: "a" },
+  ])("are those that a selector can ask for: %j", (labels) => {
+    expect(() => {
+      checkLabels("x", labels);
+    }).not.toThrow();
+  });
+
+  it.each([
+    ...["", "-a", "a-", "_a", "a.", "a b", "é", `${long}a`],
+    ...[
+      "/a",
+      "a/",
+      "a/b/c",
+      "A/b",
+      "-a/b",
+      "a-/b",
+      ".a/b",
+      "a./b",
+      "a..b/c",
+      "a.-b/c",
+      "a.b-/c",
+      "a_b/c",
+      "a/-b",
+    ],
+    ...["x a/b", "a.B/c", "a\n"],
+  ])("are not named %j", (label) => {
+    expect(() => {
+      checkLabels("Factory.of", { fine: "a", [label]: "a" });
+    }).toThrow(
+      `Factory.of: the label is ${JSON.stringify(label)}. Write labels as Kubernetes has them on the Certificate.`,
+    );
+  });
+
+  it.each(["-a", "a-", ".a", "a_", "a b", "a/b", "é", `${long}a`, "a\n"])("have no value %j", (value) => {
+    expect(() => {
+      checkLabels("Factory.of", { fine: "a", app: value });
+    }).toThrow(`Factory.of: the label app is ${JSON.stringify(value)}. Write labels`);
   });
 });
 
@@ -217,6 +325,10 @@ describe("a fitted name", () => {
         expect(fitted === name).toBe(name.length <= limit);
       }),
     );
+  });
+
+  it("may be as long as the limit", () => {
+    expect(fittedName("x".repeat(16), 16)).toBe("x".repeat(16));
   });
 
   it("differs where the names differ, even beyond the limit", () => {

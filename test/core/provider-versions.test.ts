@@ -1,4 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { AWS_VERSIONS, constrainProvider, PROVIDER_VERSIONS } from "../../constructs";
@@ -52,6 +53,8 @@ describe("the version range of a provider", () => {
     "5.0.0 || 6.0.0",
     ">= 6.2.0 < 7.0.0",
     ">= 7.0.0, < 6.0.0",
+    "~> 6.2, >= 7.0",
+    "~> 6.2.1, >= 6.3.0",
     ">= six",
   ])("is refused where it is %j, which Terraform does not take", (range) => {
     const stack = stackWith(range);
@@ -78,6 +81,11 @@ describe("a feature that needs version 6.2.0 of a provider", () => {
     ">= 6.2.0, < 7.0.0",
     "< 7.0.0, >= 6.3.0",
     ">= 6.2.0, != 6.3.0",
+    ">= 16.10.12",
+    ">= 6.3.0-beta1",
+    "~> 7",
+    "~> 6, >= 7.1",
+    "~> 6.2, >= 6.3",
   ])("is there with %s", (range) => {
     expect(() => {
       requireProviderVersion(stackWith(range), "aws", AWS_VERSIONS, needs);
@@ -112,6 +120,34 @@ describe("a feature that needs version 6.2.0 of a provider", () => {
     expect(() => {
       requireProviderVersion(stack, "aws", ">= 6.2.0", needs);
     }).not.toThrow();
+  });
+
+  it("is there by the exact version of a provider that someone else put into the stack", () => {
+    const stack = testStack(new App(), "test");
+    const { providerVersion } = new AwsProvider(stack, "aws", {}).terraformGeneratorMetadata ?? {};
+    expect(() => {
+      requireProviderVersion(stack, "aws", AWS_VERSIONS, needs);
+    }).not.toThrow();
+    expect(() => {
+      requireProviderVersion(stack, "aws", ">= 99.0.0", { ...needs, version: "99.0.0" });
+    }).toThrow(`and "${providerVersion ?? ""}" admits less`);
+  });
+
+  it("is told by the range where that provider has an alias, is of the kit or another", () => {
+    const aliased = testStack(new App(), "aliased");
+    new AwsProvider(aliased, "aws", { alias: "dns" });
+    const constrained = testStack(new App(), "constrained");
+    constrainProvider(new AwsProvider(constrained, "aws", {}), AWS_VERSIONS);
+    const other = testStack(new App(), "other");
+    new KubernetesProvider(other, "kubernetes", {});
+    for (const stack of [aliased, constrained, other]) {
+      expect(() => {
+        requireProviderVersion(stack, "aws", "5.100.0", needs);
+      }).toThrow('"5.100.0" admits less');
+      expect(() => {
+        requireProviderVersion(stack, "aws", "6.2.0", needs);
+      }).not.toThrow();
+    }
   });
 
   it("tells versions apart that share a minor one", () => {

@@ -5,6 +5,8 @@ import { fakeCluster } from "../support/fake-controller";
 import { inputErrorOf } from "../support/input-errors";
 import { testStack } from "../support/synth";
 
+type Both = HasOidcIssuer & { readonly keys: string };
+
 const capability = {
   feature: "Cloud.tokens",
   members: ["oidcIssuer"],
@@ -27,5 +29,18 @@ describe("a capability of a cluster", () => {
     expect(message).toBe(
       'test: Cloud.tokens needs an OIDC issuer, which the cluster "fake-cluster" does not have. Use Cloud.keys().',
     );
+  });
+
+  it("is refused where the cluster lacks a part of it", () => {
+    expect(() => {
+      requireCapability(
+        testStack(new App(), "test"),
+        { ...fakeCluster, oidcIssuer: () => "" } as HasOidcIssuer as Both,
+        {
+          ...capability,
+          members: ["oidcIssuer", "keys"],
+        },
+      );
+    }).toThrow("Cloud.tokens needs an OIDC issuer");
   });
 });

@@ -64,6 +64,21 @@ describe("JSON text of a value with tokens", () => {
       (stack) => ({ [`${variable(stack, "string").stringValue}:sub`]: 1 }),
       '{"${var.it}:sub" = 1}',
     ],
+    [
+      "beside literal text with the marks of a template",
+      (stack) => ({ a: ["${x}"], b: variable(stack, "string").stringValue }),
+      '{"a" = ["\\u0024{x}"], "b" = var.it}',
+    ],
+    [
+      "beside another in a string",
+      (stack) => `${variable(stack, "string").stringValue}${Token.asString({ resolve: () => "${var.b}" })}`,
+      '"${var.it}${var.b}"',
+    ],
+    [
+      "in a string, that turns out to be a number",
+      () => [`a-${Token.asString({ resolve: () => 5 })}`],
+      '["a-${5}"]',
+    ],
     ["as a number", (stack) => ({ port: variable(stack, "number").numberValue }), '{"port" = var.it}'],
     [
       "as a whole list",

@@ -4,7 +4,7 @@ import { InputError, quoted } from "./input-error";
 
 /** What a feature needs of a cluster beside what every cluster has. */
 export interface Capability<C extends ICluster> {
-  /** Who needs it, as its user writes it: `Route53Auth.irsa`. */
+  /** Who needs it, as its user writes it: the factory of a method. */
   readonly feature: string;
   /** Members of the cluster that have it, all of them. */
   readonly members: readonly (keyof C & string)[];

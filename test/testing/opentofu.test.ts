@@ -21,12 +21,12 @@ function stacksIn(outdir: string): readonly NamedStackJson[] {
 
 describeWithOpenTofu("planStacks with OpenTofu", () => {
   const outdir = mkdtempSync(join(tmpdir(), "opentofu-test-"));
+  fixtureApp(outdir).synth();
   afterAll(() => {
     rmSync(outdir, { recursive: true, force: true });
   });
 
   it("plans every stack, with ids that have their shape and nothing made up at random", async () => {
-    fixtureApp(outdir).synth();
     const { plans, failures } = await planStacks(stacksIn(outdir), { terraform: "tofu" });
     expect(failures).toEqual([]);
     expect(plans.map(({ name }) => name)).toEqual(["aks-dns01", "aks-issuer", "eks-dns01", "eks-issuer"]);
@@ -34,5 +34,18 @@ describeWithOpenTofu("planStacks with OpenTofu", () => {
       .flatMap(({ resources }) => resources)
       .find(({ type }) => type === "aws_iam_role_policy_attachment")?.values;
     expect(values).toEqual({ role: "dns01", policy_arn: "arn:aws:iam::111122223333:policy/dns01" });
+  }, 300_000);
+
+  it("leaves out values that OpenTofu refuses and Terraform ignores", async () => {
+    const types = { aws_iam_role: { path: "/given/", nowhere: "x", unique_id: "AROAMINE" } };
+    const { plans, failures } = await planStacks(stacksIn(outdir), {
+      terraform: "tofu",
+      only: ["eks-dns01"],
+      overrides: { types },
+    });
+    expect(failures).toEqual([]);
+    const role = plans[0]?.resources.find(({ type }) => type === "aws_iam_role");
+    expect(role?.values).toMatchObject({ name: "dns01", unique_id: "AROAMINE" });
+    expect(role?.values).not.toHaveProperty("nowhere");
   }, 300_000);
 });

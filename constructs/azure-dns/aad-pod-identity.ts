@@ -13,6 +13,7 @@ import { defaultIdentity } from "./default-identity";
 import { federateController } from "./federate-controller";
 import { type HasKubeletIdentity } from "./kubelet-identity";
 import { type BoundManagedIdentity, type ManagedIdentity } from "./managed-identity";
+import { principalArguments } from "./principal-arguments";
 import { areDifferentTenants, clusterTenant } from "./tenant";
 import { type IdentityHome, WORKLOAD_IDENTITY } from "./workload-identity-webhook";
 import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
@@ -163,9 +164,7 @@ function assignmentGrants(
         new RoleAssignment(room, id, {
           scope: at,
           roleDefinitionName,
-          principalId,
-          principalType: "ServicePrincipal",
-          skipServicePrincipalAadCheck: true,
+          ...principalArguments({ principalId, isNew: true }),
           provider,
         }),
     );

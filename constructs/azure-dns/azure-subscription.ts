@@ -5,6 +5,7 @@ import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { defaultProvider, providerEnvironment } from "./azure-cloud";
 import { literalSubscriptionId } from "./ids";
+import { checkProviderArguments } from "./provider-arguments";
 
 /**
  * Further arguments of the azurerm provider, such as `tenantId` or `useOidc`; secrets come from the
@@ -37,10 +38,13 @@ export class AzureSubscription {
    * @param props Arguments of its provider. Those of `Azure.inSubscription` hold where these say nothing; of
    * a default provider that you made yourself, the cloud alone. Resource providers are not registered
    * unless `resourceProviderRegistrations` says so, since that takes rights on the whole subscription.
-   * @throws InputError if the id is no literal GUID, since the alias of its provider is made from it
+   * @throws InputError if the id is no literal GUID, since the alias of its provider is made from it, or for a blank
+   * argument
    */
   static of(subscriptionId: string, props: AzureSubscriptionProps = {}): AzureSubscription {
-    return new AzureSubscription(literalSubscriptionId("AzureSubscription.of", subscriptionId), props);
+    const at = "AzureSubscription.of";
+    checkProviderArguments(at, props);
+    return new AzureSubscription(literalSubscriptionId(at, subscriptionId), props);
   }
 
   private constructor(

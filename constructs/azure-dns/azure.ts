@@ -5,6 +5,7 @@ import { constrainProvider } from "../core/provider-versions";
 import { AzureCloud } from "./azure-cloud";
 import { type AzureSubscriptionProps, rememberSignIn } from "./azure-subscription";
 import { checkGuid } from "./ids";
+import { checkProviderArguments } from "./provider-arguments";
 
 /** Versions of the azurerm provider that the kit works with; its tests run the first. */
 export const AZURERM_VERSIONS = ">= 4.55.0, < 5.0.0";
@@ -20,10 +21,12 @@ export interface AzureProps extends AzureSubscriptionProps {
 export class Azure implements ICloud {
   /**
    * @param props The cloud, and further arguments of the provider, such as `tenantId` or `useOidc`.
-   * @throws InputError if the subscription id is no GUID
+   * @throws InputError if the subscription id is no GUID, or for a blank argument
    */
   static inSubscription(subscriptionId: string, props: AzureProps = {}): Azure {
-    return new Azure(checkGuid("Azure.inSubscription", subscriptionId, "the subscription id"), props);
+    const at = "Azure.inSubscription";
+    checkProviderArguments(at, props);
+    return new Azure(checkGuid(at, subscriptionId, "the subscription id"), props);
   }
 
   private constructor(

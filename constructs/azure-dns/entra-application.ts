@@ -7,7 +7,7 @@ import { ServicePrincipal } from "@cdktf/provider-azuread/lib/service-principal"
 import { Construct } from "constructs";
 import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat } from "../core/names";
+import { checkFormat, checkText } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type CredentialHolder, federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
 import { type BoundFederatedIdentity, type IFederatedIdentity } from "./federated-identity";
@@ -142,7 +142,7 @@ export class EntraApplication implements IFederatedIdentity {
 
   /**
    * An application of which all is known, so that Entra is not asked about it.
-   * @throws InputError for what is no GUID, or one GUID for two things
+   * @throws InputError for what is no GUID, one GUID for two things, or a malformed name
    */
   static fromAttributes(attributes: EntraApplicationAttributes): EntraApplication {
     const at = "EntraApplication.fromAttributes";
@@ -154,6 +154,7 @@ export class EntraApplication implements IFederatedIdentity {
         ? undefined
         : checkGuid(at, attributes.objectId, "the application's object id");
     const ids: readonly string[] = [clientId, principalId, tenantId, ...(objectId ? [objectId] : [])];
+    if (attributes.name !== undefined) checkText(at, attributes.name, "the application's name");
     const twice = ids.find((id, index) => ids.indexOf(id) < index);
     if (twice !== undefined)
       throw new InputError(

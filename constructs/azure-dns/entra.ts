@@ -4,6 +4,7 @@ import { type ICloud } from "../core/cloud";
 import { constrainProvider } from "../core/provider-versions";
 import { providerEnvironment } from "./azure-cloud";
 import { checkGuid } from "./ids";
+import { checkProviderArguments } from "./provider-arguments";
 
 /** Versions of the azuread provider that the kit works with; its tests run the first. */
 export const AZUREAD_VERSIONS = ">= 3.7.0, < 4.0.0";
@@ -32,10 +33,12 @@ export class Entra implements ICloud {
   /**
    * @param tenantId The tenant that has the applications, which is that of the zones too.
    * @param props Further arguments of the provider.
-   * @throws InputError if the tenant id is no GUID
+   * @throws InputError if the tenant id is no GUID, or for a blank argument
    */
   static inTenant(tenantId: string, props: EntraProps = {}): Entra {
-    return new Entra(checkGuid("Entra.inTenant", tenantId, "the tenant id"), props);
+    const at = "Entra.inTenant";
+    checkProviderArguments(at, props);
+    return new Entra(checkGuid(at, tenantId, "the tenant id"), props);
   }
 
   private constructor(

@@ -16,6 +16,7 @@ import { AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
 import { checkGuid, checkLocation } from "./ids";
 import { type ManagedIdentity } from "./managed-identity";
+import { principalArguments } from "./principal-arguments";
 import { checkTags } from "./tags";
 
 /** Built-in role that may do everything inside a cluster, and nothing to it. */
@@ -53,6 +54,7 @@ export interface NewAksClusterProps {
   readonly automaticUpgrades?: "patch" | "none";
   /** `Standard` and `Premium` come with an agreed availability of the API server. @default "Free" */
   readonly tier?: "Free" | "Standard" | "Premium";
+  /** The cluster's first nodes. @default - two of the size `Standard_D2s_v5` */
   readonly nodePool?: AksNodePoolProps;
   /** @default - `AksNetwork.overlay()` */
   readonly network?: AksNetwork;
@@ -214,14 +216,11 @@ function grantSubnet(
   subnetId: string,
   grantee: { readonly principalId: string; readonly isNew: boolean; readonly provider?: AzurermProvider },
 ): void {
-  const { principalId, isNew, provider } = grantee;
   new RoleAssignment(scope, "subnet-grant", {
     scope: subnetId,
     roleDefinitionName: "Network Contributor",
-    principalId,
-    principalType: "ServicePrincipal",
-    ...(isNew && { skipServicePrincipalAadCheck: true }),
-    provider,
+    ...principalArguments(grantee),
+    provider: grantee.provider,
   });
 }
 

@@ -3,6 +3,7 @@ import { type Construct } from "constructs";
 import { oncePerStack } from "../core/once-per-stack";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { lookupKey, resourcePlace } from "./ids";
+import { principalArguments } from "./principal-arguments";
 import { type Grantee } from "./zone-grant";
 
 /** Built-in role that may see what lies in a resource group, and change nothing. */
@@ -10,7 +11,7 @@ export const READER = "Reader";
 
 /** Lets a principal see the resource group of a zone, once in a stack: what looks zones up lists them there. */
 export function grantReading(scope: Construct, grantee: Grantee, zone: BoundAzureDnsZone): void {
-  const { source, principalId, isNew } = grantee;
+  const { source, principalId } = grantee;
   const place = resourcePlace(zone.provider, zone.resourceGroup, READER);
   oncePerStack(
     scope,
@@ -20,9 +21,7 @@ export function grantReading(scope: Construct, grantee: Grantee, zone: BoundAzur
       new RoleAssignment(room, id, {
         scope: `/subscriptions/${zone.subscriptionId}/resourceGroups/${zone.resourceGroup}`,
         roleDefinitionName: READER,
-        principalId,
-        principalType: "ServicePrincipal",
-        ...(isNew && { skipServicePrincipalAadCheck: true }),
+        ...principalArguments(grantee),
         provider: zone.provider,
       }),
   );

@@ -4,9 +4,10 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { type HasOidcIssuer } from "../core/cluster";
+import { checkSeconds } from "../core/check-seconds";
 import { createdOnce, creatorOf } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat, checkNamespaceName } from "../core/names";
+import { checkFormat, checkNamespaceName, checkText } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { requireCapability } from "../core/require-capability";
 import { terraformJson } from "../core/terraform-json";
@@ -114,6 +115,8 @@ export class WorkloadIdentityWebhook {
       namespace = "azure-workload-identity-system",
     } = props;
     checkNamespaceName(at, namespace);
+    checkText(at, repository, "the chart's repository");
+    if (props.timeout !== undefined) checkSeconds(at, props.timeout, "timeout");
     checkFormat(at, version, {
       what: "the version of the chart",
       pattern: /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/,

@@ -6,6 +6,7 @@ import { AzureDnsGrantScope } from "./azure-dns-grant-scope";
 import { AzureDnsRole } from "./azure-dns-role";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { lookupKey, type PrincipalId } from "./ids";
+import { principalArguments } from "./principal-arguments";
 import { areDifferentTenants, tenantOf } from "./tenant";
 
 /** Which role a principal is given for a zone, and where. */
@@ -45,7 +46,7 @@ export interface Grantee {
  */
 export function grantZone(scope: Construct, grantee: Grantee, zone: GrantedAzureDnsZone): void {
   checkTenant(scope, grantee, zone);
-  const { source, principalId, isNew } = grantee;
+  const { source, principalId } = grantee;
   const { role, scope: grantScope, cluster } = zone.grant;
   const { assignment, key } = role.bind(scope, zone, cluster);
   const { id: scopeId, place, part } = grantScope.bind(scope, zone);
@@ -62,9 +63,7 @@ export function grantZone(scope: Construct, grantee: Grantee, zone: GrantedAzure
       new RoleAssignment(room, id, {
         scope: scopeId,
         ...assignment,
-        principalId,
-        principalType: "ServicePrincipal",
-        ...(isNew && { skipServicePrincipalAadCheck: true }),
+        ...principalArguments(grantee),
         provider: zone.provider,
       }),
   );

@@ -645,3 +645,31 @@ it.each([
     );
   },
 );
+
+describe.each(["", " ", "\t"])("blank text, such as %j", (blank) => {
+  const tenantId = "e0000000-0000-4000-8000-000000000001";
+  it.each([
+    ["Azure.inSubscription", () => Azure.inSubscription(dnsSubscription, { tenantId: blank })],
+    ["AzureSubscription.of", () => AzureSubscription.of(dnsSubscription, { clientId: blank })],
+    ["Entra.inTenant", () => Entra.inTenant(tenantId, { clientId: blank })],
+    [
+      "EntraApplication.fromAttributes",
+      () => EntraApplication.fromAttributes({ ...application, name: blank }),
+    ],
+    [
+      "WorkloadIdentityWebhook.install",
+      () => WorkloadIdentityWebhook.install({ tenantId, repository: blank }),
+    ],
+  ])("is no optional value of %s", (at, make) => {
+    const error = inputErrorOf(make);
+    expect(error.at).toBe(at);
+    expect(error.message).toContain(` is ${JSON.stringify(blank)}. `);
+  });
+});
+
+it("the webhook's chart is waited for in whole seconds", () => {
+  const tenantId = "e0000000-0000-4000-8000-000000000001";
+  expect(inputErrorOf(() => WorkloadIdentityWebhook.install({ tenantId, timeout: 0.5 })).message).toContain(
+    "timeout is 0.5",
+  );
+});

@@ -6,7 +6,7 @@ const explained = new WeakMap<TerraformStack, Set<string>>();
 /**
  * Says, when the app is synthesised, what brings the default provider of a cloud into a stack whose resources need it
  * and do not have it.
- * @param provider Local name of the provider: `aws`.
+ * @param provider Local name of the provider, as Terraform has it.
  * @param remedy How to bring it, as an instruction.
  */
 export function explainMissingProvider(scope: Construct, provider: string, remedy: string): void {

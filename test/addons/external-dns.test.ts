@@ -1,9 +1,9 @@
-import { ExternalDns, type ExternalDnsProps, Route53Records, Route53Zone } from "../../constructs";
-import { stagingZone } from "../route53/provisioned";
+import { Aws, ExternalDns, type ExternalDnsProps, Route53Records, Route53Zone } from "../../constructs";
+import { platform, stagingZone } from "../route53/provisioned";
 import { inputErrorOf } from "../support/input-errors";
 import { onlyBlock } from "../support/synth";
 import { problemsOfAddonValues } from "../support/addon-charts";
-import { onEks, releaseOf, valuesOf } from "./addons-setting";
+import { addonsJson, onEks, releaseOf, valuesOf } from "./addons-setting";
 
 const records = Route53Records.forZones([stagingZone()]);
 const json = (props?: ExternalDnsProps) => onEks(ExternalDns.writing(records, props));
@@ -39,6 +39,17 @@ describe("external-dns", () => {
       txtOwnerId: "platform",
       txtPrefix: "external-dns-",
     });
+  });
+
+  it("prints how to see what it does", () => {
+    let checks: readonly string[] = [];
+    addonsJson(
+      { cluster: platform(), cloud: Aws.inRegion("eu-west-1"), addons: [ExternalDns.writing(records)] },
+      (made) => {
+        checks = made.checks;
+      },
+    );
+    expect(checks).toEqual(["kubectl --namespace external-dns logs deployment/external-dns --tail 20"]);
   });
 
   it("does what its props say", () => {
@@ -82,10 +93,20 @@ describe("external-dns", () => {
   it.each<[string, ExternalDnsProps, string]>([
     ["a malformed namespace", { namespace: "a.b" }, 'the namespace is "a.b"'],
     ["a range of versions", { version: "^1.21" }, 'the chart\'s version is "^1.21"'],
-    ["quotes in the owner", { ownerId: 'a"b' }, 'the owner id is "a\\"b"'],
-    ["a prefix that is no name", { txtPrefix: "Owner " }, 'the TXT prefix is "Owner "'],
-    ["no filter at all", { domainFilters: [] }, "there are no domain filters"],
-    ["no source at all", { sources: [] }, "there are no sources"],
+    [
+      "quotes in the owner",
+      { ownerId: 'a"b' },
+      'the owner id is "a\\"b". Write letters, digits and _./:- only',
+    ],
+    [
+      "a prefix that is no name",
+      { txtPrefix: "Owner " },
+      'the TXT prefix is "Owner ". Write the beginning of a DNS',
+    ],
+    ["a prefix that begins as none", { txtPrefix: "-owner" }, 'the TXT prefix is "-owner"'],
+    ["a prefix that ends as none", { txtPrefix: "owner " }, 'the TXT prefix is "owner "'],
+    ["no filter at all", { domainFilters: [] }, "there are no domain filters. Leave domainFilters out"],
+    ["no source at all", { sources: [] }, "there are no sources. Leave sources out for service and ingress"],
     [
       "a malformed filter",
       { domainFilters: ["staging.example.org."] },
@@ -129,5 +150,12 @@ describe("the records of several zones", () => {
     expect(valuesOf(onEks(ExternalDns.writing(two)), "external-dns")).toMatchObject({
       domainFilters: ["staging.example.org", "example.net"],
     });
+    const filters = (...domainFilters: string[]) => ExternalDns.writing(two, { domainFilters });
+    expect(valuesOf(onEks(filters("example.net")), "external-dns")).toMatchObject({
+      domainFilters: ["example.net"],
+    });
+    expect(() => filters("example.com")).toThrow(
+      'ExternalDns.writing: "example.com" of domainFilters lies in none of the zones "staging.example.org", "example.net". Write a zone or names below it.',
+    );
   });
 });

@@ -17,22 +17,55 @@ const demo = (props: Partial<HelloKubernetesProps> = {}): StackJson =>
 describe("hello-kubernetes", () => {
   it("is three Pods behind a Service, in the namespace hello", () => {
     const { resource } = demo();
+    const labels = { "app.kubernetes.io/name": "hello-kubernetes" };
     const [namespace] = blocksOf(resource, "kubernetes_namespace_v1").filter((block) =>
       JSON.stringify(block).includes('"hello"'),
     );
     expect(namespace).toMatchObject({ metadata: { name: "hello" } });
     expect(onlyBlock(resource, "kubernetes_deployment_v1")).toMatchObject({
+      metadata: { name: "hello-kubernetes", labels },
       spec: {
         replicas: "3",
-        template: { spec: { container: [{ image: "paulbouwer/hello-kubernetes:1.10" }] } },
+        selector: { match_labels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            container: [
+              {
+                name: "hello-kubernetes",
+                image: "paulbouwer/hello-kubernetes:1.10",
+                port: [{ name: "http", container_port: 8080 }],
+                readiness_probe: { http_get: { path: "/", port: "http" } },
+              },
+            ],
+          },
+        },
       },
     });
-    const { spec: service } = onlyBlock(resource, "kubernetes_service_v1") as { spec: { selector: object } };
-    const { spec } = onlyBlock(resource, "kubernetes_deployment_v1") as {
-      spec: { selector: { match_labels: object }; template: { metadata: { labels: object } } };
-    };
-    expect(service.selector).toEqual(spec.template.metadata.labels);
-    expect(spec.selector.match_labels).toEqual(spec.template.metadata.labels);
+    expect(onlyBlock(resource, "kubernetes_service_v1")).toMatchObject({
+      metadata: { name: "hello-kubernetes", labels },
+      spec: { selector: labels, port: [{ name: "http", port: 80, target_port: "http" }] },
+    });
+  });
+
+  it("shows the namespace, the name and the node of the Pod that answers", () => {
+    expect(onlyBlock(demo().resource, "kubernetes_deployment_v1")).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            container: [
+              {
+                env: [
+                  ["KUBERNETES_NAMESPACE", "metadata.namespace"],
+                  ["KUBERNETES_POD_NAME", "metadata.name"],
+                  ["KUBERNETES_NODE_NAME", "spec.nodeName"],
+                ].map(([name, field_path]) => ({ name, value_from: { field_ref: { field_path } } })),
+              },
+            ],
+          },
+        },
+      },
+    });
   });
 
   it("asks for its certificate by an annotation of its Ingress, and serves it", () => {
@@ -41,9 +74,41 @@ describe("hello-kubernetes", () => {
       spec: {
         ingress_class_name: "traefik",
         tls: [{ hosts: ["hello.example.org"], secret_name: "hello-kubernetes-tls" }],
-        rule: [{ host: "hello.example.org" }],
+        rule: [
+          {
+            host: "hello.example.org",
+            http: {
+              path: [
+                {
+                  path: "/",
+                  path_type: "Prefix",
+                  backend: {
+                    service: {
+                      name: expect.stringMatching(
+                        /^\$\{kubernetes_service_v1\..*\.metadata\[0\]\.name\}$/,
+                      ) as string,
+                      port: { number: 80 },
+                    },
+                  },
+                },
+              ],
+            },
+          },
+        ],
       },
     });
+  });
+
+  it("prints how to see it and to wait for its certificate", () => {
+    let checks: readonly string[] = [];
+    const hello = HelloKubernetes.at("hello.example.org", { ingress, issuer: "letsencrypt-prod" });
+    addonsJson({ cluster, addons: [hello] }, (made) => {
+      checks = made.checks;
+    });
+    expect(checks).toEqual([
+      "kubectl --namespace hello get all,ingress,certificate",
+      "kubectl --namespace hello wait certificate/hello-kubernetes-tls --for=condition=Ready --timeout=10m",
+    ]);
   });
 
   it("moves to another issuer by one word", () => {
@@ -57,7 +122,11 @@ describe("hello-kubernetes", () => {
     };
     expect(spec.template.spec).toMatchObject({
       automount_service_account_token: false,
-      security_context: { run_as_non_root: true },
+      security_context: {
+        run_as_non_root: true,
+        run_as_user: "1000",
+        seccomp_profile: { type: "RuntimeDefault" },
+      },
       container: [
         { security_context: { allow_privilege_escalation: false, capabilities: { drop: ["ALL"] } } },
       ],
@@ -89,7 +158,9 @@ describe("hello-kubernetes", () => {
     ["hello", {}, 'the zone name is "hello"'],
     ["hello.example.org", { issuer: "A b" }, 'the issuer is "A b"'],
     ["hello.example.org", { namespace: "a.b" }, 'the namespace is "a.b"'],
-    ["hello.example.org", { image: "hello" }, 'the image is "hello"'],
+    ["hello.example.org", { image: "hello" }, 'the image is "hello". Write the image with its tag or digest'],
+    ["hello.example.org", { image: "/hello:1" }, 'the image is "/hello:1"'],
+    ["hello.example.org", { image: "hello:1 " }, 'the image is "hello:1 "'],
   ])("is refused at %s with %j", (host, props, problem) => {
     const make = () => HelloKubernetes.at(host, { ingress, issuer: "letsencrypt-staging", ...props });
     expect(inputErrorOf(make).message).toContain(`HelloKubernetes.at: ${problem}`);

@@ -16,6 +16,10 @@ function warningsOf(addon: IAddon): string[] {
     .map(({ data }) => String(data));
 }
 
+function checksOf(addon: IAddon): readonly string[] {
+  return addonsIn(testStack(new App(), "test"), { cluster, addons: [addon] }).checks;
+}
+
 describe("an ingress controller", () => {
   it("is Traefik, with a class that is nobody's default", () => {
     const traefik = IngressController.traefik();
@@ -31,6 +35,7 @@ describe("an ingress controller", () => {
       providers: { kubernetesIngress: { enabled: true, publishedService: { enabled: true } } },
     });
     expect(warningsOf(traefik)).toEqual([]);
+    expect(checksOf(traefik)).toEqual(["kubectl --namespace traefik get service --output wide"]);
   });
 
   it("may be ingress-nginx, which is retired", () => {
@@ -41,33 +46,54 @@ describe("an ingress controller", () => {
       version: "4.15.1",
       namespace: "ingress-nginx",
     });
+    expect(valuesOf(json(nginx), "ingress-nginx")).toEqual({
+      controller: { ingressClassResource: { enabled: true, default: false, name: "nginx" } },
+    });
     expect(warningsOf(nginx)).toEqual([
       "ingress-nginx is retired: no release and no security fix after March 2026. Use IngressController.traefik() or .existing().",
     ]);
   });
 
   it.each([
-    ["traefik", (props: ChartAddonProps) => IngressController.traefik(props)],
-    ["ingress-nginx", (props: ChartAddonProps) => IngressController.ingressNginx(props)],
-  ])("takes namespace, version and values: %s", (chart, make) => {
+    ["traefik", "traefik", (props: ChartAddonProps) => IngressController.traefik(props)],
+    ["ingress-nginx", "ingressNginx", (props: ChartAddonProps) => IngressController.ingressNginx(props)],
+  ])("takes namespace, version and values: %s", (chart, factory, make) => {
     const stack = json(make({ namespace: "edge", version: "1.2.3", values: { extra: { a: 1 } } }));
     expect(releaseOf(stack, chart)).toMatchObject({ namespace: "edge", version: "1.2.3" });
     expect(onlyBlock(stack.resource, "kubernetes_namespace_v1")).toMatchObject({
       metadata: { name: "edge" },
     });
+    expect(releaseOf(stack, chart)["depends_on"]).toEqual([
+      expect.stringMatching(/^kubernetes_namespace_v1\./) as string,
+    ]);
     expect(valuesOf(stack, chart)).toMatchObject({ extra: { a: 1 } });
     const beside = json(make({ namespace: { name: "kube-addons" } }));
     expect(releaseOf(beside, chart)).toMatchObject({ namespace: "kube-addons" });
     expect(releaseOf(beside, chart)).not.toHaveProperty("depends_on");
     expect(beside.resource).not.toHaveProperty("kubernetes_namespace_v1");
-    expect(inputErrorOf(() => make({ namespace: "Edge" })).message).toContain('the namespace is "Edge"');
-    expect(inputErrorOf(() => make({ version: "latest" })).message).toContain("the chart's version is");
+    expect(inputErrorOf(() => make({ namespace: "Edge" })).message).toContain(
+      `IngressController.${factory}: the namespace is "Edge"`,
+    );
   });
+
+  it.each(["1.2.3", "v12.0.34", "1.2.3-rc.1"])("may be of the chart's version %s", (version) => {
+    expect(releaseOf(json(IngressController.traefik({ version })), "traefik")).toMatchObject({ version });
+  });
+
+  it.each(["latest", "1.2", "^1.2.3", "1.2.3 ", "1.2.3-", "1.2.3-a b", "1.2.x"])(
+    "may not be of the chart's version %j",
+    (version) => {
+      expect(() => IngressController.traefik({ version })).toThrow(
+        `the chart's version is ${JSON.stringify(version)}. Write the literal version of the chart, such as 1.21.1.`,
+      );
+    },
+  );
 
   it("may be the one that the cluster has, of which nothing is made", () => {
     const existing = IngressController.existing("internal");
     expect(existing.className).toBe("internal");
     expect(json(existing).resource).toBeUndefined();
+    expect(checksOf(existing)).toEqual(["kubectl get ingressclass internal"]);
     expect(inputErrorOf(() => IngressController.existing("In ternal")).message).toContain(
       'IngressController.existing: the IngressClass is "In ternal"',
     );

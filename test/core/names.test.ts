@@ -48,11 +48,12 @@ const url = fc
     return `https://${host}${port === undefined ? "" : `:${port}`}${segments}${end}`;
   });
 
-const text = fc.string({
-  unit: fc.constantFrom(...letters, ...digits, ...Array.from("ABC /\\:@\"'é$%ⓐ")),
-  minLength: 1,
-  maxLength: 40,
-});
+const text = fc
+  .string({
+    unit: fc.constantFrom(...letters, ...digits, ...Array.from("ABC /\\:@\"'é$%ⓐ")),
+    maxLength: 40,
+  })
+  .filter((value) => value.trim() !== "");
 
 /** Characters that none of the names may hold anywhere. */
 const strange = fc.constantFrom(...Array.from("ABZ /\\:@!?#$%{}()\"'é\n\tⓐ"));
@@ -154,7 +155,7 @@ const kinds: Record<string, Kind> = {
       withInserted(text, fc.constantFrom("\n", "\t", "\0", "\u009f")),
       withInserted(text, fc.constantFrom("${", "%{")),
       tooLong(4096),
-      fc.constant(""),
+      fc.constantFrom("", " ", "  "),
     ),
   },
 };

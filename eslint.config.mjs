@@ -93,7 +93,13 @@ export default tseslint.config(
   {
     files: ["**/*.cjs"],
     languageOptions: {
-      globals: { module: "writable", performance: "readonly", process: "readonly", require: "readonly" },
+      globals: {
+        __dirname: "readonly",
+        module: "writable",
+        performance: "readonly",
+        process: "readonly",
+        require: "readonly",
+      },
     },
   },
 );

@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { type TrustNode } from "../../constructs";
 import { type Blocks, type StackJson } from "../support/synth";
 import { blocksIn, codeSpans, methodPages, type Page, sectionOf, sectionTitles, tableRows } from "./pages";
-import { type Ran, runSnippets, type Snippet, snippets, stringsOfType } from "./snippets";
+import { type Ran, ranSnippets, type Snippet, stringsOfType } from "./snippets";
 
 const SECTIONS = [
   "Trust chain",
@@ -43,7 +43,7 @@ let ran: ReadonlyMap<Snippet, Ran>;
 let props: ReadonlyMap<string, readonly string[]>;
 
 beforeAll(() => {
-  ran = runSnippets(snippets.filter(({ page }) => methodPages.includes(page)));
+  ran = ranSnippets();
   props = stringsOfType(
     new Map(Object.entries(PROPS).map(([path, types]) => [fileOf(path), keysOf(types)])),
     "Keys",

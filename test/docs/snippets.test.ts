@@ -1,5 +1,5 @@
 import { pages } from "./pages";
-import { type Ran, runSnippets, type Snippet, snippets, typeErrors } from "./snippets";
+import { type Ran, ranSnippets, type Snippet, snippets, typeErrors } from "./snippets";
 
 /** Languages whose blocks a test reads, and those that nothing is to be read from. */
 const LANGUAGES = ["ts", "yaml", "sh", "mermaid", "text", "ini", "json"];
@@ -10,7 +10,7 @@ describe("the TypeScript of README.md and docs/", () => {
 
   beforeAll(() => {
     errors = typeErrors(new Map(snippets.map(({ file, text }) => [file, text])));
-    ran = runSnippets(snippets);
+    ran = ranSnippets();
   }, 120_000);
 
   it.each(snippets)("compiles as the project does at $place", ({ file }) => {

@@ -88,7 +88,14 @@ export function stringsOfType(
   );
 }
 
-/** Runs every snippet in one other process, where no snippet sees another's app. */
+let ran: ReadonlyMap<Snippet, Ran> | undefined;
+
+/** What running the snippets of all pages left; they run once. */
+export function ranSnippets(): ReadonlyMap<Snippet, Ran> {
+  return (ran ??= runSnippets(snippets));
+}
+
+/** Runs snippets in one other process, where no snippet sees another's app. */
 export function runSnippets(all: readonly Snippet[]): ReadonlyMap<Snippet, Ran> {
   const directory = mkdtempSync(join(tmpdir(), "snippets-"));
   try {
@@ -136,6 +143,9 @@ function virtualPath(name: string): string {
   return join(project, "stacks/environments", name);
 }
 
+/** Files of the disk, read once however many programs there are. */
+const sources = new Map<string, ts.SourceFile | undefined>();
+
 function compiled(texts: ReadonlyMap<string, string>): ts.Program {
   const config = join(project, "tsconfig.json");
   const { options, errors } = ts.parseJsonConfigFileContent(
@@ -157,9 +167,9 @@ function compiled(texts: ReadonlyMap<string, string>): ts.Program {
     readFile: (path) => files.get(path) ?? disk.readFile(path),
     getSourceFile: (path, target, ...rest) => {
       const text = files.get(path);
-      return text === undefined
-        ? disk.getSourceFile(path, target, ...rest)
-        : ts.createSourceFile(path, text, target);
+      if (text !== undefined) return ts.createSourceFile(path, text, target);
+      if (!sources.has(path)) sources.set(path, disk.getSourceFile(path, target, ...rest));
+      return sources.get(path);
     },
   });
 }

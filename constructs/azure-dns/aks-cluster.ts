@@ -8,6 +8,7 @@ import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkFormat, checkHttpsUrl } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type HasAadPodIdentity, type NodeResourceGroup } from "./aad-pod-identity";
+import { explainMissingAzure } from "./azure";
 import { issuerEnvironment } from "./azure-cloud";
 import { AzureResourceGroup } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
@@ -132,12 +133,14 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
         scope,
         "aks-cluster",
         { name, resourceGroup, subscription: subscription?.subscriptionId },
-        (room, id) =>
-          new DataAzurermKubernetesCluster(room, id, {
+        (room, id) => {
+          explainMissingAzure(room);
+          return new DataAzurermKubernetesCluster(room, id, {
             name,
             resourceGroupName: resourceGroup,
             provider: subscription?.provider(room),
-          }),
+          });
+        },
       );
     };
     return new AksCluster(name, updateCommand(name, resourceGroup, subscription), {

@@ -14,11 +14,13 @@ import {
 } from "../core/solver-selection";
 import { type TrustNode } from "../core/trust-chain";
 import { type AzureDnsIssuerFields, type IAzureDnsAuth } from "./auth-method";
+import { explainMissingAzure } from "./azure";
 import { issuerEnvironment } from "./azure-cloud";
 import { type AzureDnsGrantScope } from "./azure-dns-grant-scope";
 import { type AzureDnsRole } from "./azure-dns-role";
 import { type IAzureDnsZone } from "./azure-dns-zone";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
+import { explainMissingEntra } from "./entra";
 import { DEFAULT_GRANT, type GrantedAzureDnsZone } from "./zone-grant";
 
 export interface AzureDnsSolverProps extends SolverSelection {
@@ -65,6 +67,8 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
 
   readonly bind = (scope: Construct, controller: Controller<C>): BoundSolver => {
     const { role = DEFAULT_GRANT.role, grantScope = DEFAULT_GRANT.scope, cnameStrategy } = this.props;
+    explainMissingAzure(scope);
+    explainMissingEntra(scope);
     grantScope.check(scope, controller);
     const grant = { role, scope: grantScope, cluster: controller.cluster.name };
     const bound = this.zones.map((zone) => ({ ...zone.bind(scope), grant }));

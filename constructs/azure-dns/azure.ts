@@ -1,6 +1,8 @@
 import { AzurermProvider, type AzurermProviderConfig } from "@cdktf/provider-azurerm/lib/provider";
 import { type TerraformStack } from "cdktf";
+import { type Construct } from "constructs";
 import { type ICloud } from "../core/cloud";
+import { explainMissingProvider } from "../core/explain-missing-provider";
 import { constrainProvider } from "../core/provider-versions";
 import { AzureCloud } from "./azure-cloud";
 import { type AzureSubscriptionProps, rememberSignIn } from "./azure-subscription";
@@ -44,4 +46,11 @@ export class Azure implements ICloud {
     });
     constrainProvider(provider, AZURERM_VERSIONS);
   };
+}
+
+/** Says what to add where the stack of the scope turns out to have no default azurerm provider and to need one. */
+export function explainMissingAzure(scope: Construct): void {
+  const remedy =
+    "Add Azure.inSubscription(subscriptionId) to the clouds of the environment, or configure it or an AzurermProvider in the stack";
+  explainMissingProvider(scope, "azurerm", remedy);
 }

@@ -1,6 +1,8 @@
 import { AzureadProvider, type AzureadProviderConfig } from "@cdktf/provider-azuread/lib/provider";
 import { type TerraformStack } from "cdktf";
+import { type Construct } from "constructs";
 import { type ICloud } from "../core/cloud";
+import { explainMissingProvider } from "../core/explain-missing-provider";
 import { constrainProvider } from "../core/provider-versions";
 import { providerEnvironment } from "./azure-cloud";
 import { checkGuid } from "./ids";
@@ -54,4 +56,11 @@ export class Entra implements ICloud {
     });
     constrainProvider(provider, AZUREAD_VERSIONS);
   };
+}
+
+/** Says what to add where the stack of the scope turns out to have no default azuread provider and to need one. */
+export function explainMissingEntra(scope: Construct): void {
+  const remedy =
+    "Add Entra.inTenant(tenantId) to the clouds of the environment, or configure it or an AzureadProvider in the stack";
+  explainMissingProvider(scope, "azuread", remedy);
 }

@@ -4,6 +4,7 @@ import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { type ICloud } from "../core/cloud";
 import { type EnvValue } from "../core/controller-patch";
+import { explainMissingProvider } from "../core/explain-missing-provider";
 import { checkFormat, checkText } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { constrainProvider } from "../core/provider-versions";
@@ -34,6 +35,13 @@ export class Aws implements ICloud {
     signIns.set(stack, this.props);
     constrainProvider(new AwsProvider(stack, "aws", { ...this.props, region: this.region }), AWS_VERSIONS);
   };
+}
+
+/** Says what to add where the stack of the scope turns out to have no default AWS provider and to need one. */
+export function explainMissingAws(scope: Construct): void {
+  const remedy =
+    "Add Aws.inRegion(region) to the clouds of the environment, or configure it or an AwsProvider in the stack";
+  explainMissingProvider(scope, "aws", remedy);
 }
 
 /** An empty profile would be the default one, whatever that signs in to. */

@@ -7,7 +7,7 @@ import { checkHttpsUrl, checkText } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { requireCapability } from "../core/require-capability";
 import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, regionOfArn } from "./arn";
-import { checkRegion } from "./aws";
+import { checkRegion, explainMissingAws } from "./aws";
 import { type IOidcProvider, OidcProvider, type OidcProviderRef, STS_AUDIENCE } from "./oidc-provider";
 
 /** A cluster whose ServiceAccount tokens IAM trusts and whose Pods get them by the EKS webhook. */
@@ -85,7 +85,10 @@ export class EksCluster implements HasIrsa {
     if (props.loginProfile !== undefined) checkText(at, props.loginProfile, "loginProfile");
     if (props.loginRoleArn !== undefined) checkRoleArn(at, props.loginRoleArn, "loginRoleArn");
     const found = (scope: Construct) =>
-      oncePerStack(scope, "eks-cluster", { name }, (room, id) => new DataAwsEksCluster(room, id, { name }));
+      oncePerStack(scope, "eks-cluster", { name }, (room, id) => {
+        explainMissingAws(room);
+        return new DataAwsEksCluster(room, id, { name });
+      });
     // The cluster's own ARN says its region, so that the two cannot differ.
     const region = (scope: Construct) => regionOfArn(found(scope).arn);
     return new EksCluster(name, {

@@ -54,8 +54,8 @@ export interface PodIdentityProps {
    * @default false
    */
   readonly besideIrsa?: boolean;
-  /** Goes on in the partition `aws-cn`, where EKS offers Pod Identity in no region that the kit knows of. */
-  readonly acknowledgesChina?: boolean;
+  /** What is accepted by going on in the partition `aws-cn`. @default - refused there, where EKS offers it in no known region */
+  readonly acknowledges?: { readonly notOfferedInChina: true };
 }
 
 const AT = "Route53Auth.podIdentity";
@@ -76,13 +76,13 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
       sessionTags = true,
       targetRole,
       besideIrsa = false,
-      acknowledgesChina = false,
+      acknowledges,
     } = this.props;
     const { cluster, namespace, serviceAccount, subject } = controller;
     requireEks(scope, cluster, AT);
     requireOnlyRole(scope, controller, "Pod Identity association");
     requireControllerVersion(scope, controller, "1.14", "EKS Pod Identity");
-    if (!acknowledgesChina) refuseChina(scope);
+    if (!acknowledges) refuseChina(scope);
 
     agent.bind(scope, cluster.name);
     const { arn, revision, identity } = role.bind(scope, {
@@ -237,6 +237,6 @@ function refuseChina(scope: Construct): void {
     throw new InputError(
       scope,
       `EKS Pod Identity is not offered in the region ${quoted(china)}`,
-      "Use Route53Auth.irsa(), or set acknowledgesChina if it is by now",
+      "Use Route53Auth.irsa(), or write acknowledges: { notOfferedInChina: true } if it is by now",
     );
 }

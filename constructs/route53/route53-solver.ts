@@ -2,7 +2,6 @@ import { type Construct } from "constructs";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
-import { explainMissingProvider } from "../core/explain-missing-provider";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty, checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
@@ -15,12 +14,10 @@ import {
 } from "../core/solver-selection";
 import { checkDistinctZones } from "../core/zones";
 import { type IRoute53Auth, type Route53Identity, type Route53IssuerFields } from "./auth-method";
+import { explainMissingAws } from "./aws";
 import { type Granted, grantEveryZone, grantZones } from "./route53-grant";
 import { Route53Policy } from "./route53-policy";
 import { type BoundRoute53Zone, type Route53Zone } from "./route53-zone";
-
-const PROVIDER_REMEDY =
-  "Add Aws.inRegion(region) to the clouds of the environment, or configure it or an AwsProvider in the stack";
 
 export interface Route53SolverProps extends SolverSelection {
   /** Construct id; changing it replaces what the solver made. @default - `route53-METHOD` */
@@ -85,7 +82,7 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
   }
 
   readonly bind = (scope: Construct, controller: Controller<C>): BoundSolver => {
-    explainMissingProvider(scope, "aws", PROVIDER_REMEDY);
+    explainMissingAws(scope);
     const zones = this.zones === "every zone" ? this.zones : this.bindZones(scope, this.zones);
     const auth = this.auth.bind(scope, controller);
     const grant = (grantScope: Construct, identity: Route53Identity) =>

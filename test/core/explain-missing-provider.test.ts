@@ -1,42 +1,103 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, type TerraformStack } from "cdktf";
-import { Aws, CertManager, configureKubernetes, Dns01, EksCluster, Route53Auth } from "../../constructs";
+import {
+  AksCluster,
+  Aws,
+  Azure,
+  AzureDnsAuth,
+  AzureDnsSolver,
+  AzureDnsZone,
+  CertManager,
+  ClientSecret,
+  configureKubernetes,
+  configureKubernetesProvider,
+  Dns01,
+  EksCluster,
+  EntraApplication,
+  type IAzureDnsAuth,
+  Route53Auth,
+} from "../../constructs";
+import { zoneId } from "../azure-dns/aks-environment";
 import { stagingSolver } from "../route53/provisioned";
 import { testStack } from "../support/synth";
 
-/** A stack with a solver of Route53, and what it is given after that. */
-function synth(bringProvider: (stack: TerraformStack) => void): void {
+/** Synthesises a stack that is filled in this order. */
+function synth(...fill: ((stack: TerraformStack) => void)[]): void {
   const app = new App();
   const stack = testStack(app, "platform");
-  const cluster = EksCluster.fromLookup("platform");
-  configureKubernetes(stack, cluster);
-  const certManager = CertManager.install({ version: "v1.21.1" });
-  new Dns01(stack, "dns01", { cluster, certManager, solvers: [stagingSolver(Route53Auth.irsa())] });
-  bringProvider(stack);
+  for (const add of fill) add(stack);
   app.synth();
 }
 
-const SAID =
-  "needs the default provider aws of its stack. Add Aws.inRegion(region) to the clouds of the environment, or configure it or an AwsProvider in the stack.";
+const certManager = CertManager.install({ version: "v1.21.1" });
+
+function solverOnEks(stack: TerraformStack): void {
+  const cluster = EksCluster.fromLookup("platform");
+  configureKubernetes(stack, cluster);
+  new Dns01(stack, "dns01", { cluster, certManager, solvers: [stagingSolver(Route53Auth.irsa())] });
+}
+
+function solverOnAks(auth: IAzureDnsAuth<AksCluster>) {
+  return (stack: TerraformStack): void => {
+    const cluster = AksCluster.fromLookup("platform", { resourceGroup: "platform" });
+    configureKubernetes(stack, cluster);
+    const solver = AzureDnsSolver.forZones([AzureDnsZone.fromId(zoneId("apps.example.org"))], auth);
+    new Dns01(stack, "dns01", { cluster, certManager, solvers: [solver] });
+  };
+}
+
+const inAws = (stack: TerraformStack) => {
+  Aws.inRegion("eu-west-1").configure(stack);
+};
+const inAzure = (stack: TerraformStack) => {
+  Azure.inSubscription("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee").configure(stack);
+};
+const aliasOfAws = (stack: TerraformStack) => {
+  new AwsProvider(stack, "other", { alias: "other", region: "eu-west-1" });
+};
+const application = AzureDnsAuth.servicePrincipal({
+  application: EntraApplication.fromLookup("11111111-2222-4333-8444-555555555555"),
+  secret: ClientSecret.fromSecret("azuredns"),
+});
+
+const SAID = {
+  aws: "needs the default provider aws of its stack. Add Aws.inRegion(region) to the clouds of the environment, or configure it or an AwsProvider in the stack.",
+  azurerm:
+    "needs the default provider azurerm of its stack. Add Azure.inSubscription(subscriptionId) to the clouds of the environment, or configure it or an AzurermProvider in the stack.",
+  azuread:
+    "needs the default provider azuread of its stack. Add Entra.inTenant(tenantId) to the clouds of the environment, or configure it or an AzureadProvider in the stack.",
+};
 
 describe("a stack whose resources need the default provider of a cloud", () => {
-  it("says what brings it, once", () => {
+  it.each([
+    ["nothing brings it", SAID.aws, [solverOnEks]],
+    ["there are aliases alone", SAID.aws, [solverOnEks, aliasOfAws]],
+    ["a cluster alone is looked up", SAID.aws, [reaches(EksCluster.fromLookup("platform"))]],
+    ["nothing brings Azure's", SAID.azurerm, [solverOnAks(AzureDnsAuth.workloadIdentity())]],
+    [
+      "an AKS cluster alone is looked up",
+      SAID.azurerm,
+      [reaches(AksCluster.fromLookup("platform", { resourceGroup: "platform" }))],
+    ],
+    ["nothing brings Entra's", SAID.azuread, [inAzure, solverOnAks(application)]],
+  ])("says what brings it where %s", (_case, said, fill) => {
     expect(() => {
-      synth(() => undefined);
-    }).toThrow(SAID);
+      synth(...fill);
+    }).toThrow(said);
   });
 
-  it("says so too where there are aliases alone", () => {
+  it.each([
+    ["AWS", [solverOnEks, inAws]],
+    ["Azure", [solverOnAks(AzureDnsAuth.workloadIdentity()), inAzure]],
+  ])("says nothing where that of %s is there by the time of synthesis", (_cloud, fill) => {
     expect(() => {
-      synth((stack) => new AwsProvider(stack, "other", { alias: "other", region: "eu-west-1" }));
-    }).toThrow(SAID);
-  });
-
-  it("says nothing where it is there by the time of synthesis", () => {
-    expect(() => {
-      synth((stack) => {
-        Aws.inRegion("eu-west-1").configure(stack);
-      });
+      synth(...fill);
     }).not.toThrow();
   });
 });
+
+function reaches(cluster: AksCluster | EksCluster) {
+  return (stack: TerraformStack): void => {
+    configureKubernetesProvider(stack, cluster);
+  };
+}

@@ -519,11 +519,14 @@ describe("The partition aws-cn", () => {
   it("is refused, where EKS does not offer Pod Identity (W7)", () => {
     const { message } = inputErrorOf(() => podIdentity({}, { partition: "aws-cn" }));
     expect(message).toContain('EKS Pod Identity is not offered in the region "cn-north-1"');
-    expect(message).toContain("acknowledgesChina");
+    expect(message).toContain("acknowledges: { notOfferedInChina: true }");
   });
 
   it("is accepted from whoever knows better, in every ARN", () => {
-    const { identities } = podIdentity({ acknowledgesChina: true }, { partition: "aws-cn" });
+    const { identities } = podIdentity(
+      { acknowledges: { notOfferedInChina: true } },
+      { partition: "aws-cn" },
+    );
     const clusterArn = `arn:aws-cn:eks:cn-north-1:${clusterAccount}:cluster/platform`;
     expect(identities[NAME]?.trust).toEqual(trust(true, clusterArn));
     expect(identities[NAME]?.policies).toEqual([challengePolicy([ZONE_ID], "aws-cn")]);

@@ -274,9 +274,16 @@ const methods: Readonly<Record<string, Holders>> = {
     (arn) => Route53Auth.irsa({ role: ControllerRole.fromArn(arn) }),
     "Give the role given this policy",
   ),
-  "EKS Pod Identity": madeBy(() => Route53Auth.podIdentity({ acknowledgesChina: true }), ROLE),
+  "EKS Pod Identity": madeBy(
+    () => Route53Auth.podIdentity({ acknowledges: { notOfferedInChina: true } }),
+    ROLE,
+  ),
   "EKS Pod Identity with an existing role": printedFor(
-    (arn) => Route53Auth.podIdentity({ role: ControllerRole.fromArn(arn), acknowledgesChina: true }),
+    (arn) =>
+      Route53Auth.podIdentity({
+        role: ControllerRole.fromArn(arn),
+        acknowledges: { notOfferedInChina: true },
+      }),
     "Give the role given this policy",
   ),
   "a node role that is made": madeBy((partition) => nodeRole(partition, NodeRoles.create()), ROLE),
@@ -365,7 +372,10 @@ const zoneRoles: Readonly<Record<string, Holders>> = {
   "the target role of EKS Pod Identity": (partition, policy) => {
     const account = zonesAccountOf(partition);
     const zone = Route53Zone.fromId(GRANTED, "staging.example.org", { account });
-    const auth = Route53Auth.podIdentity({ targetRole: ZoneRole.create(account), acknowledgesChina: true });
+    const auth = Route53Auth.podIdentity({
+      targetRole: ZoneRole.create(account),
+      acknowledges: { notOfferedInChina: true },
+    });
     const solver = Route53Solver.forZones([zone], auth, { policy: policyOf(policy) });
     return [named(applied(partition, solver, newerProvider).identities, ZONE_ROLE)];
   },
@@ -487,9 +497,9 @@ function givenBy(auth: (arn: string, partition: Partition) => Auth): Controller 
 
 const controllers: Readonly<Record<string, Controller>> = {
   IRSA: roleBy(() => Route53Auth.irsa()),
-  "EKS Pod Identity": roleBy(() => Route53Auth.podIdentity({ acknowledgesChina: true })),
+  "EKS Pod Identity": roleBy(() => Route53Auth.podIdentity({ acknowledges: { notOfferedInChina: true } })),
   "EKS Pod Identity without tags": roleBy(() =>
-    Route53Auth.podIdentity({ acknowledgesChina: true, sessionTags: false }),
+    Route53Auth.podIdentity({ acknowledges: { notOfferedInChina: true }, sessionTags: false }),
   ),
   "a node role": roleBy((partition) => nodeRole(partition, NodeRoles.create())),
   "an access key": roleBy((partition) =>

@@ -136,7 +136,7 @@ const methods: Readonly<Record<string, (setting: Setting) => IRoute53Auth<EksClu
   podIdentity: () =>
     Route53Auth.podIdentity({
       role: ControllerRole.create({ roleName: "controller" }),
-      acknowledgesChina: true,
+      acknowledges: { notOfferedInChina: true },
     }),
   nodeRole: ({ partition }) =>
     Route53Auth.nodeRole({
@@ -226,7 +226,7 @@ describe("For any namespace and ServiceAccount, with Pod Identity", () => {
         const { namespace, serviceAccountName, clusterName: cluster } = setting;
         const auth = Route53Auth.podIdentity({
           role: ControllerRole.create({ roleName: "controller" }),
-          acknowledgesChina: true,
+          acknowledges: { notOfferedInChina: true },
         });
         const { dns01, identities, helmValues } = provision(
           { ...setting, zones: setting.zones.slice(0, 1) },
@@ -267,7 +267,7 @@ describe("For any namespace, ServiceAccount and zones, with Pod Identity and a t
           role: ControllerRole.create({ roleName: "controller" }),
           targetRole: ZoneRole.create(account, { roleName: "target" }),
           sessionTags,
-          acknowledgesChina: true,
+          acknowledges: { notOfferedInChina: true },
         });
         const zones = zonesOf(setting).map(({ id, name }) => Route53Zone.fromId(id, name, { account }));
         const made = provisioned({

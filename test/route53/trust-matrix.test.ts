@@ -299,7 +299,7 @@ function podSession(role: IamIdentity, partition: Partition, changes: PodSession
 }
 
 describe.each(partitions)("The trust of a role of EKS Pod Identity in %s", (partition) => {
-  const role = roleOf(partition, Route53Auth.podIdentity({ acknowledgesChina: true }));
+  const role = roleOf(partition, Route53Auth.podIdentity({ acknowledges: { notOfferedInChina: true } }));
 
   it.each<readonly [string, PodSession, Verdict]>([
     ["the controller's Pod", {}, "allow"],
@@ -483,7 +483,7 @@ const controllers: Readonly<Record<string, (partition: Partition) => Auth>> = {
   "EKS Pod Identity": () =>
     Route53Auth.podIdentity({
       role: ControllerRole.create({ path: "/platform/" }),
-      acknowledgesChina: true,
+      acknowledges: { notOfferedInChina: true },
     }),
   "a node role": (partition) => nodeRole(partition, NodeRoles.create({ path: "/platform/" })),
   "an access key": (partition) =>

@@ -2,7 +2,7 @@ const { readdirSync } = require("node:fs");
 const { maxWorkers, ...config } = require("./jest.config.cjs");
 
 /** Directories of many small files, none of which has snapshots. */
-const ROOMS = ["addons", "azure-dns", "cert-manager", "contract", "core", "docs", "route53"];
+const ROOMS = ["addons", "azure-dns", "cert-manager", "contract", "core", "docs", "route53", "types"];
 /** So many that starting cdktf costs little, and so few that the runs end at about the same time. */
 const FILES_PER_RUN = 8;
 

@@ -1,4 +1,4 @@
-import { compileTexts } from "../types/compile";
+import { compileTexts } from "./compile";
 
 const calls = (expected: string): string => `
   expect.extend(planMatchers);

@@ -17,9 +17,14 @@ const testsOf: Readonly<Record<string, readonly string[]>> = {
 const READERS_OF_CODE = ["core/import-rules.test.ts", "core/names-no-cloud.test.ts"];
 
 async function main([folder = "", ...files]: readonly string[]): Promise<void> {
-  const folders = testsOf[folder];
-  if (folders === undefined)
-    throw new Error(`usage: npm run mutate -- ${Object.keys(testsOf).join("|")} [FILE.ts ...]`);
+  const places = testsOf[folder];
+  if (places === undefined)
+    throw new Error(
+      `usage: npm run mutate -- ${Object.keys(testsOf).join("|")} [FILE.ts ...] [TESTS/FILE.test.ts ...]`,
+    );
+  const isTest = (file: string) => file.endsWith(".test.ts");
+  const mutated = files.filter((file) => !isTest(file));
+  const tests = files.filter(isTest);
 
   Object.assign(process.env, {
     CI: "true",
@@ -28,7 +33,9 @@ async function main([folder = "", ...files]: readonly string[]): Promise<void> {
     HELM_BINARY: "no-helm",
   });
   const { Stryker } = await import("@stryker-mutator/core");
-  await new Stryker(optionsFor(folder, files, folders.flatMap(testFilesIn))).runMutationTest();
+  await new Stryker(
+    optionsFor(folder, mutated, (tests.length > 0 ? tests : places).flatMap(testFilesIn)),
+  ).runMutationTest();
 }
 
 function optionsFor(
@@ -37,7 +44,7 @@ function optionsFor(
   testFiles: readonly string[],
 ): PartialStrykerOptions {
   return {
-    mutate: (files.length ? files : ["**/*.ts"]).map((file) => `constructs/${folder}/${file}`),
+    mutate: (files.length > 0 ? files : ["**/*.ts"]).map((file) => `constructs/${folder}/${file}`),
     testRunner: "jest",
     jest: {
       projectType: "custom",
@@ -52,10 +59,8 @@ function optionsFor(
     coverageAnalysis: "perTest",
     concurrency: 2,
     maxTestRunnerReuse: 100,
-    timeoutMS: 40_000,
+    timeoutMS: 10_000,
     ignorePatterns: [".ci", "api", "bench", "cdktf.out", "coverage", "dist", "docs"],
-    incremental: true,
-    incrementalFile: `reports/mutation/${folder}.incremental.json`,
     htmlReporter: { fileName: `reports/mutation/${folder}.html` },
     jsonReporter: { fileName: `reports/mutation/${folder}.json` },
     clearTextReporter: { logTests: false, reportTests: false },

@@ -95,6 +95,12 @@ describe("external-dns on Azure DNS", () => {
       },
     });
     expect(Object.keys(json.data ?? {})).toContain("kubernetes_mutating_webhook_configuration_v1");
+    expect(valuesOf(json, "external-dns")).toMatchObject({
+      domainFilters: [zone.name],
+      secretConfiguration: {
+        data: { "azure.json": expect.stringContaining('"useWorkloadIdentityExtension" = true') as string },
+      },
+    });
   });
 
   it.each([
@@ -200,7 +206,11 @@ describe("external-dns on Azure DNS with AAD Pod Identity", () => {
 
   it("is told which of the node's identities is meant, and carries the label that the binding selects", () => {
     const values = valuesOf(json(), "external-dns");
-    expect(values).toMatchObject({ podLabels: { aadpodidbinding: "external-dns" } });
+    expect(values).toMatchObject({
+      provider: { name: "azure" },
+      podLabels: { aadpodidbinding: "external-dns" },
+      domainFilters: [zone.name],
+    });
     expect(JSON.stringify(values)).not.toContain("workload");
     expect(problemsOfAddonValues("external-dns", values)).toEqual([]);
     expect(values).toHaveProperty(

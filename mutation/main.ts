@@ -59,7 +59,7 @@ function optionsFor(
     coverageAnalysis: "perTest",
     concurrency: 2,
     maxTestRunnerReuse: 100,
-    timeoutMS: 10_000,
+    timeoutMS: 20_000,
     ignorePatterns: [".ci", "api", "bench", "cdktf.out", "coverage", "dist", "docs"],
     htmlReporter: { fileName: `reports/mutation/${folder}.html` },
     jsonReporter: { fileName: `reports/mutation/${folder}.json` },

@@ -142,8 +142,8 @@ describe("hello-kubernetes", () => {
   });
 
   it("takes namespace and image", () => {
-    const json = JSON.stringify(demo({ namespace: "demo", image: "registry.example.org/hello:2" }));
-    expect(json).toContain("registry.example.org/hello:2");
+    const json = JSON.stringify(demo({ namespace: "demo", image: "registry.example.org/hello:2.1" }));
+    expect(json).toContain("registry.example.org/hello:2.1");
     expect(json).toContain('"name":"demo"');
     expect(json).not.toContain("paulbouwer");
   });

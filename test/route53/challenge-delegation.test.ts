@@ -179,19 +179,25 @@ describe("A delegation that cannot be", () => {
   const long = `${Array.from({ length: 4 }, () => "a".repeat(52)).join(".")}.example.org`;
 
   it.each<readonly [() => unknown, string]>([
-    [() => ChallengeDelegation.from(zone, []), "there are no names"],
-    [() => ChallengeDelegation.byOthers([]), "there are no names"],
-    [() => ChallengeDelegation.from(zone, ["shop.example.com"]), "does not lie in the zone"],
+    [
+      () => ChallengeDelegation.from(zone, []),
+      "ChallengeDelegation.from: there are no names. Name at least one",
+    ],
+    [() => ChallengeDelegation.byOthers([]), "ChallengeDelegation.byOthers: there are no names."],
+    [
+      () => ChallengeDelegation.from(zone, ["shop.example.com"]),
+      '"shop.example.org". Give the zone of the name',
+    ],
     [() => ChallengeDelegation.from(zone, ["myshop.example.org"]), "does not lie in the zone"],
     [() => ChallengeDelegation.byOthers(["*.example.org"]), 'the zone name is "*.example.org"'],
-    [() => validationZone([]), "there are no delegations"],
+    [() => validationZone([]), "there are no delegations. Leave delegations out"],
     [
       () => validationZone([ChallengeDelegation.from(zone), ChallengeDelegation.byOthers([zone.name])]),
-      'the name "shop.example.org" is delegated twice',
+      'the name "shop.example.org" is delegated twice. List it once.',
     ],
     [
       () => validationZone([ChallengeDelegation.byOthers([`www.${VALIDATION}`])]),
-      "lies in the validation zone",
+      "itself. Serve it by dnsZones, without a delegation.",
     ],
     [() => validationZone([ChallengeDelegation.byOthers([VALIDATION])]), "lies in the validation zone"],
     [() => validationZone([ChallengeDelegation.byOthers([long])]), "would lie at a name of"],

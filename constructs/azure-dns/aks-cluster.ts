@@ -10,7 +10,7 @@ import { oncePerStack } from "../core/once-per-stack";
 import { type HasAadPodIdentity, type NodeResourceGroup } from "./aad-pod-identity";
 import { explainMissingAzure } from "./azure";
 import { issuerEnvironment } from "./azure-cloud";
-import { AzureResourceGroup } from "./azure-resource-group";
+import { resourceGroupOf } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
 import {
   checkLocation,
@@ -102,7 +102,7 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
     checkAksName(at, name);
     checkNewAksCluster(at, props);
     const { location, subscription, login } = props;
-    const resourceGroup = AzureResourceGroup.of(at, props.resourceGroup).name;
+    const resourceGroup = resourceGroupOf(at, props.resourceGroup).name;
     const cluster = AksCluster.lookup(
       name,
       { resourceGroup, subscription, login },

@@ -13,7 +13,7 @@ import { checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type Requirement } from "../core/solver";
 import { checkDnsZones } from "../core/zones";
-import { AzureResourceGroup } from "./azure-resource-group";
+import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
@@ -119,7 +119,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
    */
   static create(name: string, props: NewAzureDnsZoneProps): AzureDnsZone {
     const at = "AzureDnsZone.create";
-    const group = AzureResourceGroup.of(at, props.resourceGroup);
+    const group = resourceGroupOf(at, props.resourceGroup);
     const resourceGroup = group.name;
     checkParent(at, name, props.parent);
     const { subscription, parent, tags } = props;

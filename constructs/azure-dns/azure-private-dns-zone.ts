@@ -7,7 +7,7 @@ import { checkFormat, checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { checkDnsZones } from "../core/zones";
 import { type AzureDnsZoneLookupProps, type AzureDnsZoneProps, type IAzureDnsZone } from "./azure-dns-zone";
-import { AzureResourceGroup } from "./azure-resource-group";
+import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { checkTags } from "./tags";
@@ -84,7 +84,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
    */
   static create(name: string, props: NewAzurePrivateDnsZoneProps): AzurePrivateDnsZone {
     const at = "AzurePrivateDnsZone.create";
-    const group = AzureResourceGroup.of(at, props.resourceGroup);
+    const group = resourceGroupOf(at, props.resourceGroup);
     const resourceGroup = group.name;
     const { subscription, virtualNetworks = {}, tags } = props;
     checkTags(at, tags);

@@ -42,11 +42,6 @@ export class AzureResourceGroup {
     return new AzureResourceGroup(checkResourceGroup(at, name), props);
   }
 
-  /** A group given by its name, which exists, or as a value. @throws InputError for a malformed name */
-  static of(at: string, group: string | AzureResourceGroup): AzureResourceGroup {
-    return typeof group === "string" ? new AzureResourceGroup(checkResourceGroup(at, group)) : group;
-  }
-
   private constructor(
     readonly name: string,
     private readonly props?: NewResourceGroupProps,
@@ -80,4 +75,9 @@ export class AzureResourceGroup {
         }),
     );
   }
+}
+
+/** A group given by its name, which exists, or as a value. @throws InputError for a malformed name */
+export function resourceGroupOf(at: string, group: string | AzureResourceGroup): AzureResourceGroup {
+  return typeof group === "string" ? AzureResourceGroup.fromName(checkResourceGroup(at, group)) : group;
 }

@@ -53,25 +53,6 @@ export class AzureSubscription {
   ) {}
 
   /**
-   * The subscription that a resource id names, or the given one if it is the same.
-   * @throws InputError if the given one is another
-   */
-  static ofResource(
-    at: string,
-    id: string,
-    subscriptionId: string,
-    given: AzureSubscription | undefined,
-  ): AzureSubscription {
-    const named = new AzureSubscription(literalSubscriptionId(at, subscriptionId), {});
-    if (!given || given.key === named.key) return given ?? named;
-    throw new InputError(
-      at,
-      `${quoted(id)} is not in the subscription ${quoted(given.subscriptionId)}`,
-      "Give the subscription that the id names, or none",
-    );
-  }
-
-  /**
    * The provider for this subscription in the stack of the scope: an alias, or none where the
    * stack's default provider is of this subscription.
    */
@@ -100,4 +81,23 @@ export class AzureSubscription {
   private get key(): string {
     return `azurerm-${this.subscriptionId}`;
   }
+}
+
+/**
+ * The subscription that a resource id names, or the given one if it is the same.
+ * @throws InputError if the given one is another
+ */
+export function subscriptionOfResource(
+  at: string,
+  id: string,
+  subscriptionId: string,
+  given: AzureSubscription | undefined,
+): AzureSubscription {
+  const named = AzureSubscription.of(literalSubscriptionId(at, subscriptionId));
+  if (!given || given.subscriptionId === named.subscriptionId) return given ?? named;
+  throw new InputError(
+    at,
+    `${quoted(id)} is not in the subscription ${quoted(given.subscriptionId)}`,
+    "Give the subscription that the id names, or none",
+  );
 }

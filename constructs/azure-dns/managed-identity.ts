@@ -8,8 +8,8 @@ import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { defaultProvider } from "./azure-cloud";
-import { AzureResourceGroup } from "./azure-resource-group";
-import { AzureSubscription } from "./azure-subscription";
+import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
+import { type AzureSubscription, subscriptionOfResource } from "./azure-subscription";
 import { type CredentialHolder, federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
 import { type BoundFederatedIdentity, type IFederatedIdentity } from "./federated-identity";
 import {
@@ -69,7 +69,7 @@ export class ManagedIdentity implements IFederatedIdentity {
   static create(name: string, props: NewManagedIdentityProps): ManagedIdentity {
     const at = "ManagedIdentity.create";
     checkIdentityName(at, name);
-    const group = AzureResourceGroup.of(at, props.resourceGroup);
+    const group = resourceGroupOf(at, props.resourceGroup);
     const resourceGroup = group.name;
     const { location, subscription, tags } = props;
     checkLocation(at, location);
@@ -120,7 +120,7 @@ export class ManagedIdentity implements IFederatedIdentity {
         `the identity id is ${quoted(id)}`,
         "Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME",
       );
-    const subscription = AzureSubscription.ofResource(at, id, subscriptionId, props.subscription);
+    const subscription = subscriptionOfResource(at, id, subscriptionId, props.subscription);
     return ManagedIdentity.lookup(at, name, { resourceGroup, subscription });
   }
 

@@ -12,7 +12,7 @@ import { checkFormat, checkNotEmpty, fittedName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { resourcesOf } from "../core/resources-of";
 import { AksNetwork } from "./aks-network";
-import { AzureResourceGroup } from "./azure-resource-group";
+import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
 import { checkGuid, checkLocation } from "./ids";
 import { type ManagedIdentity } from "./managed-identity";
@@ -112,7 +112,7 @@ export class NewAksCluster extends Construct {
     super(scope, id);
     const { location, network = AksNetwork.overlay(), authorizedIpRanges, tags } = props;
     const provider = props.subscription?.provider(this);
-    const group = AzureResourceGroup.of("AksCluster.create", props.resourceGroup);
+    const group = resourceGroupOf("AksCluster.create", props.resourceGroup);
     group.bind(this, { location, provider });
     const identity = props.identity?.bind(this);
     const { subnetId } = network;

@@ -1,7 +1,7 @@
 import { type Construct } from "constructs";
 import { type HasOidcIssuer, type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
-import { AzureResourceGroup } from "./azure-resource-group";
+import { resourceGroupOf } from "./azure-resource-group";
 import { checkLocation } from "./ids";
 import {
   type HasWorkloadIdentity,
@@ -34,7 +34,7 @@ export function withWorkloadIdentity<C extends HasOidcIssuer>(
   const { location, subscription } = identityHome;
   checkCluster(at, cluster);
   const home = {
-    resourceGroup: AzureResourceGroup.of(at, identityHome.resourceGroup),
+    resourceGroup: resourceGroupOf(at, identityHome.resourceGroup),
     location: checkLocation(at, location),
     subscription,
   };

@@ -2,7 +2,7 @@ import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
-import { AzureSubscription } from "./azure-subscription";
+import { type AzureSubscription, subscriptionOfResource } from "./azure-subscription";
 import { checkGuid, checkResourceGroup, literalSubscriptionId } from "./ids";
 import { PRIVATE_ZONE, PUBLIC_ZONE, type ZoneKind } from "./zone-kind";
 
@@ -49,7 +49,7 @@ export function knownZone(
   const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/${resourceType}/${name}`;
   const subscription = Token.isUnresolved(subscriptionId)
     ? given
-    : AzureSubscription.ofResource(at, id, subscriptionId, given);
+    : subscriptionOfResource(at, id, subscriptionId, given);
   return (scope) => ({ id, resourceGroup, subscriptionId, provider: subscription?.provider(scope) });
 }
 

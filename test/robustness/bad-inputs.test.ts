@@ -67,8 +67,8 @@ const OTHERS = [
   ...["AksCluster.lookup", "AzureDnsZone.known", "AzurePrivateDnsZone.known", "ManagedIdentity.lookup"],
   ...["AzureDnsAuth.kubeletIdentity", "AzureDnsAuth.servicePrincipal", "AzureDnsAuth.workloadIdentity"],
   ...["AzureDnsGrantScope.resourceGroup", "AzureDnsGrantScope.zone", "AzureDnsRole.zoneContributor"],
-  ...["AzureSubscription.ofResource", "OidcProvider.fromLookup", "Route53Policy.documented"],
-  ...["AzureDnsRecords.withAadPodIdentity", "AzureResourceGroup.of", "WorkloadIdentityWebhook.existing"],
+  ...["OidcProvider.fromLookup", "Route53Policy.documented"],
+  ...["AzureDnsRecords.withAadPodIdentity", "WorkloadIdentityWebhook.existing"],
   ...["PodIdentityAgent.existing", "PodIdentityAgent.leaveAlone", "Route53Records.forZones"],
 ];
 

@@ -17,14 +17,23 @@ import {
 
 const AT = "Route53Records.forZones";
 
+/** Whose rights external-dns has on the zones. */
+export interface Route53RecordsProps {
+  /**
+   * The role of external-dns: `ControllerRole.create`, or `ControllerRole.fromArn` for one that exists.
+   * @default - `external-dns-CLUSTER` is created
+   */
+  readonly role?: ControllerRole;
+}
+
 /** Records of zones of Route53, for external-dns with a role of its own (IRSA). */
 export class Route53Records implements IExternalDnsRecords<HasIrsa> {
   /**
+   * The records of these zones, which external-dns of an EKS cluster may write.
    * @param zones Zones of the account of the stack, at least one.
-   * @param role The role of external-dns. Default: `external-dns-CLUSTER` is created.
    * @throws InputError if there is no zone, or one twice
    */
-  static forZones(zones: readonly Route53Zone[], role?: ControllerRole): Route53Records {
+  static forZones(zones: readonly Route53Zone[], { role }: Route53RecordsProps = {}): Route53Records {
     checkNotEmpty(AT, zones, "zones", "Give at least one Route53Zone");
     checkDistinctZones(AT, zones);
     return new Route53Records(zones, role);

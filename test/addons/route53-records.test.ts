@@ -15,7 +15,7 @@ import { documentIn } from "../support/terraform-documents";
 import { addonsJson, onEks, valuesOf } from "./addons-setting";
 
 const writing = (zones = [stagingZone()], role?: ControllerRole) =>
-  onEks(ExternalDns.writing(Route53Records.forZones(zones, role)));
+  onEks(ExternalDns.writing(Route53Records.forZones(zones, { role })));
 
 function policyOf(json: StackJson): unknown {
   return documentIn(onlyBlock(json.resource, "aws_iam_policy")["policy"], () => "aws");
@@ -92,7 +92,7 @@ describe("external-dns on Route53", () => {
     const arn = "arn:aws:iam::111122223333:role/external-dns";
     let instructions: readonly string[] = [];
     const addons = [
-      ExternalDns.writing(Route53Records.forZones([stagingZone()], ControllerRole.fromArn(arn))),
+      ExternalDns.writing(Route53Records.forZones([stagingZone()], { role: ControllerRole.fromArn(arn) })),
     ];
     const json = addonsJson({ cluster: platform(), cloud: Aws.inRegion("eu-west-1"), addons }, (made) => {
       instructions = made.requirementTexts;

@@ -52,7 +52,7 @@ describe("A role that is created", () => {
     const { stack } = { stack: stackOn(new App(), "both", platform()) };
     const cluster = platform();
     new Dns01(stack, "dns01", { cluster, certManager, solvers: [stagingSolver(Route53Auth.irsa({ role }))] });
-    const addons = [ExternalDns.writing(Route53Records.forZones([stagingZone()], role))];
+    const addons = [ExternalDns.writing(Route53Records.forZones([stagingZone()], { role }))];
     expect(
       inputErrorOf(() => new Addons(stack, "addons", { cluster, addons, clusterIssuers: [] })).message,
     ).toContain('is made for "both/dns01/solvers/route53-irsa" already');

@@ -54,7 +54,7 @@ export class IngressController implements IAddon {
     checkChartProps("IngressController.ingressNginx", props);
     return new IngressController("nginx", (scope, setting) => {
       Annotations.of(scope).addWarning(
-        "ingress-nginx is retired: no release and no security fix after March 2026. Use IngressController.traefik() or .existing().",
+        "ingress-nginx is retired: no release and no security fix after March 2026. Use IngressController.traefik() or .fromClassName().",
       );
       return release(scope, setting, INGRESS_NGINX, props);
     });
@@ -65,8 +65,8 @@ export class IngressController implements IAddon {
    * @param className Name of its IngressClass.
    * @throws InputError for a malformed name
    */
-  static existing(className: string): IngressController {
-    checkObjectName("IngressController.existing", className, "the IngressClass");
+  static fromClassName(className: string): IngressController {
+    checkObjectName("IngressController.fromClassName", className, "the IngressClass");
     return new IngressController(className, () => ({
       checks: [`kubectl get ingressclass ${className}`],
     }));

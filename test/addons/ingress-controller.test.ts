@@ -50,7 +50,7 @@ describe("an ingress controller", () => {
       controller: { ingressClassResource: { enabled: true, default: false, name: "nginx" } },
     });
     expect(warningsOf(nginx)).toEqual([
-      "ingress-nginx is retired: no release and no security fix after March 2026. Use IngressController.traefik() or .existing().",
+      "ingress-nginx is retired: no release and no security fix after March 2026. Use IngressController.traefik() or .fromClassName().",
     ]);
   });
 
@@ -90,12 +90,12 @@ describe("an ingress controller", () => {
   );
 
   it("may be the one that the cluster has, of which nothing is made", () => {
-    const existing = IngressController.existing("internal");
+    const existing = IngressController.fromClassName("internal");
     expect(existing.className).toBe("internal");
     expect(json(existing).resource).toBeUndefined();
     expect(checksOf(existing)).toEqual(["kubectl get ingressclass internal"]);
-    expect(inputErrorOf(() => IngressController.existing("In ternal")).message).toContain(
-      'IngressController.existing: the IngressClass is "In ternal"',
+    expect(inputErrorOf(() => IngressController.fromClassName("In ternal")).message).toContain(
+      'IngressController.fromClassName: the IngressClass is "In ternal"',
     );
   });
 

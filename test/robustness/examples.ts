@@ -847,7 +847,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   ),
   "HelloKubernetes.at": example(
     (host: string, props: { readonly issuer: string; readonly namespace: string; readonly image: string }) =>
-      HelloKubernetes.at(host, { ...props, ingress: IngressController.existing("traefik") }),
+      HelloKubernetes.at(host, { ...props, ingress: IngressController.fromClassName("traefik") }),
     [
       "hello.acme.example.net",
       { issuer: "acme", namespace: "hello", image: "paulbouwer/hello-kubernetes:1.10" },
@@ -866,7 +866,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     [{ namespace: "ingress", version: "4.15.1" }],
     withAddon,
   ),
-  "IngressController.existing": exampleOf(IngressController, "existing", ["traefik"], (ingress) =>
+  "IngressController.fromClassName": exampleOf(IngressController, "fromClassName", ["traefik"], (ingress) =>
     withAddon(HelloKubernetes.at("hello.acme.example.net", { issuer: "acme", ingress })),
   ),
 };

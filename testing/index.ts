@@ -20,6 +20,7 @@ export {
 export { type PlanOverrides, type StackOverrides } from "./plan-overrides";
 export { planStacks, type PlanOptions, type PlanStage } from "./plan-stacks";
 export { type ChangeKind, type ResourceChange, type StackComparison } from "./report/compare-stacks";
+export { type ConstructWarning } from "./report/construct-warnings";
 export { type Difference } from "./report/differences";
 export {
   environmentsFileName,

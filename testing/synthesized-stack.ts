@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, Manifest, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { isJsonObject, objectOf, parseJson, type JsonObject } from "./json";
+import { isJsonObject, listOf, objectOf, parseJson, textOf, type Json, type JsonObject } from "./json";
 import { StackSourceError } from "./plan-error";
 
 /** A stack by its synthesised JSON, for instance from `Testing.synth(stack)` (which leaves the construct paths out). */
@@ -20,12 +20,22 @@ export interface NamedStackJson {
  */
 export type StackSource = string | IConstruct | readonly NamedStackJson[];
 
+/** What a construct of a stack said when it was synthesised, as cdktf's manifest has it. */
+export interface StackAnnotation {
+  readonly constructPath: string;
+  /** Such as `@cdktf/warn`. */
+  readonly level: string;
+  readonly message: string;
+}
+
 /** A stack as Terraform would read it. */
 export interface SynthesizedStack {
   readonly name: string;
   /** Path of the stack in the construct tree; the name where it is unknown. */
   readonly constructPath: string;
   readonly json: JsonObject;
+  /** In the order of the constructs; none for JSON by name. */
+  readonly annotations: readonly StackAnnotation[];
   /** Directory of the synthesised stack, which holds its assets. Absent for JSON by name. */
   readonly directory?: string;
 }
@@ -40,7 +50,12 @@ export interface SynthesizedStack {
 export function readStacks(source: StackSource, scratch: string): readonly SynthesizedStack[] {
   if (typeof source === "string") return readOutDirectory(source);
   if (isConstruct(source)) return readOutDirectory(synthesizeInto(appOf(source), scratch));
-  return source.map(({ name, json }) => ({ name, constructPath: name, json: readJson(name, json) }));
+  return source.map(({ name, json }) => ({
+    name,
+    constructPath: name,
+    json: readJson(name, json),
+    annotations: [],
+  }));
 }
 
 /** Those of a source's stacks that it stands for: all but where it is a construct. */
@@ -91,7 +106,7 @@ function readOutDirectory(outdir: string): readonly SynthesizedStack[] {
   }
   const { stacks } = objectOf(parseJson(readFileSync(manifestPath, "utf8")));
   return Object.entries(objectOf(stacks)).map(([name, entry]) => {
-    const { constructPath, synthesizedStackPath, workingDirectory } = objectOf(entry);
+    const { annotations, constructPath, synthesizedStackPath, workingDirectory } = objectOf(entry);
     if (typeof synthesizedStackPath !== "string" || typeof workingDirectory !== "string") {
       throw new StackSourceError(`${manifestPath} does not say where stack ${name} is.`);
     }
@@ -104,9 +119,19 @@ function readOutDirectory(outdir: string): readonly SynthesizedStack[] {
       name,
       constructPath: typeof constructPath === "string" ? constructPath : name,
       json: readJson(name, readFileSync(join(outdir, synthesizedStackPath), "utf8")),
+      annotations: listOf(annotations).map(annotationOf),
       directory: join(outdir, workingDirectory),
     };
   });
+}
+
+function annotationOf(json: Json): StackAnnotation {
+  const { constructPath, level, message } = objectOf(json);
+  return {
+    constructPath: textOf(constructPath) ?? "",
+    level: textOf(level) ?? "",
+    message: textOf(message) ?? "",
+  };
 }
 
 function synthesizeInto(app: App, outdir: string): string {

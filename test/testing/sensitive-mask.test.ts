@@ -3,6 +3,7 @@ import { sensitiveMask } from "../../testing/sensitive-mask";
 const stack = {
   name: "one",
   constructPath: "one",
+  annotations: [],
   json: {
     variable: { secret: { sensitive: true }, keys: { sensitive: true }, region: { type: "string" } },
   },

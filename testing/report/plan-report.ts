@@ -7,6 +7,7 @@ import { planStacks, type PlanStage } from "../plan-stacks";
 import type { StackPlans, StackProblem } from "../stack-plan";
 import { readStacks, type SynthesizedStack } from "../synthesized-stack";
 import { compareStacks, type StackComparison } from "./compare-stacks";
+import { constructWarningsOf, type ConstructWarning } from "./construct-warnings";
 import { readEnvironments, type EnvironmentRecord, type TrustParty } from "./environments-file";
 import { findingsOf, type Finding } from "./findings";
 import type { Shard } from "./shard";
@@ -62,6 +63,8 @@ export interface EnvironmentReport {
   readonly stacks: readonly StackComparison[];
   /** The widest first. */
   readonly findings: readonly Finding[];
+  /** What its constructs warn of, whether it can be planned or not. */
+  readonly constructWarnings: readonly ConstructWarning[];
   readonly trust: readonly (readonly TrustParty[])[];
   /** Absent where there is no base. */
   readonly trustBefore?: readonly (readonly TrustParty[])[];
@@ -201,6 +204,11 @@ function environmentReport(name: string, { head, base, now, before, differs }: S
     state: base === undefined ? "new" : state,
     stacks,
     findings: stacks.flatMap(findingsOf),
+    constructWarnings: (record?.stacks ?? []).flatMap((stackName) => {
+      const stack = head.stacks.get(stackName);
+      const before = base && (base.stacks.get(stackName)?.annotations ?? []);
+      return stack === undefined ? [] : constructWarningsOf(stack, before);
+    }),
     trust: record?.trust ?? [],
     trustBefore: base === undefined ? undefined : (old?.trust ?? []),
   };

@@ -1,5 +1,6 @@
 import type { StackProblem } from "../stack-plan";
 import type { ChangeKind, ResourceChange } from "./compare-stacks";
+import type { ConstructWarning } from "./construct-warnings";
 import { linesOf } from "./differences";
 import { findingKinds, type Finding } from "./findings";
 import { block, code, counted, folded, table } from "./markdown";
@@ -29,18 +30,20 @@ interface Detail {
   readonly pictures: "all" | "changed" | "none";
   /** Rows of an environment's table. */
   readonly rows: number;
+  /** Warnings of constructs, those first that the base lacks. */
+  readonly warnings: number;
   /** Findings, problems and environments. */
   readonly items: number;
 }
 
 const details: readonly Detail[] = [
-  { lines: 200, pictures: "all", rows: 500, items: 500 },
-  { lines: 40, pictures: "changed", rows: 200, items: 300 },
-  { lines: 10, pictures: "changed", rows: 100, items: 200 },
-  { lines: 0, pictures: "changed", rows: 50, items: 200 },
-  { lines: 0, pictures: "none", rows: 20, items: 100 },
-  { lines: 0, pictures: "none", rows: 0, items: 100 },
-  { lines: 0, pictures: "none", rows: 0, items: 20 },
+  { lines: 200, pictures: "all", rows: 500, warnings: 500, items: 500 },
+  { lines: 40, pictures: "changed", rows: 200, warnings: 100, items: 300 },
+  { lines: 10, pictures: "changed", rows: 100, warnings: 50, items: 200 },
+  { lines: 0, pictures: "changed", rows: 50, warnings: 20, items: 200 },
+  { lines: 0, pictures: "none", rows: 20, warnings: 20, items: 100 },
+  { lines: 0, pictures: "none", rows: 0, warnings: 20, items: 100 },
+  { lines: 0, pictures: "none", rows: 0, warnings: 10, items: 20 },
 ];
 
 const kinds: readonly ChangeKind[] = ["destroyed", "replaced", "changed", "added"];
@@ -67,11 +70,15 @@ function render(report: PlanReport, { baseName }: MarkdownOptions, detail: Detai
   const findings = environments.flatMap((environment) =>
     environment.findings.map((finding): [string, Finding] => [environment.name, finding]),
   );
+  const constructWarnings = environments.flatMap((environment) =>
+    environment.constructWarnings.map((warning): [string, ConstructWarning] => [environment.name, warning]),
+  );
   return [
     `## Plan${base}`,
     summaryOf(report),
     problems("Cannot be planned", failures, detail),
     securityOf(findings, detail),
+    constructWarningsOf(constructWarnings, detail),
     ...inNeed.slice(0, detail.items).map((environment) => environmentOf(environment, detail)),
     ...more(inNeed.length - detail.items, "environment"),
     rest.length === 0
@@ -123,6 +130,27 @@ function securityOf(findings: readonly (readonly [string, Finding])[], detail: D
     "### Security",
     table(["What", "Environment", "Who or what", "Construct"], rows),
     ...more(findings.length - detail.items, "finding"),
+  ].join("\n\n");
+}
+
+function constructWarningsOf(
+  warnings: readonly (readonly [string, ConstructWarning])[],
+  detail: Detail,
+): string {
+  if (warnings.length === 0) return "";
+  const isNew = ([, warning]: readonly [string, ConstructWarning]): boolean => warning.isNew === true;
+  const rows = [...warnings.filter(isNew), ...warnings.filter((warning) => !isNew(warning))]
+    .slice(0, detail.warnings)
+    .map(([environment, warning]) => [
+      warning.isNew === true ? `**new ${warning.level}**` : warning.level,
+      code(environment),
+      code(clipped(warning.message)),
+      code(warning.constructPath),
+    ]);
+  return [
+    "### Warnings of constructs",
+    table(["", "Environment", "What it says", "Construct"], rows),
+    ...more(warnings.length - detail.warnings, "warning"),
   ].join("\n\n");
 }
 

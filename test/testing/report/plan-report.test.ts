@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
+import { Annotations, App } from "cdktf";
 import {
   AcmeIssuer,
   AksCluster,
@@ -108,9 +108,19 @@ const edits: Readonly<Record<string, readonly [before: Make | undefined, after: 
 function synthesise(side: 0 | 1): string {
   const app = new App({ outdir: mkdtempSync(join(scratch, "out-")) });
   const made = Object.entries(edits).flatMap(([name, sides]) => sides[side]?.(name).addTo(app) ?? []);
+  warn(app, side);
   app.synth();
   writeEnvironments(app, made);
   return app.outdir;
+}
+
+/** The one stack warns on both sides, the other one after its edit. */
+function warn(app: App, side: 0 | 1): void {
+  const unchanged = Annotations.of(app.node.findChild("unchanged-dns01"));
+  unchanged.addWarning("The method is archived.");
+  unchanged.addInfo("For your information.");
+  if (side === 1)
+    Annotations.of(app.node.findChild("drop-label-dns01")).addWarning("The release has an advisory.");
 }
 
 describeWithTerraform("the report of edited environments", () => {
@@ -242,6 +252,31 @@ describeWithTerraform("the report of edited environments", () => {
     expect(markdown.split("\n").find((line) => line.startsWith("| **"))).toMatch(
       /^\| \*\*every zone\*\* \| `every-zone` \|/,
     );
+  });
+
+  it("says what constructs warn of, and what of it is new", () => {
+    expect(of("unchanged").constructWarnings).toEqual([
+      {
+        level: "warning",
+        stack: "unchanged-dns01",
+        constructPath: "unchanged-dns01",
+        message: "The method is archived.",
+        isNew: false,
+      },
+    ]);
+    expect(of("drop-label").constructWarnings).toEqual([
+      {
+        level: "warning",
+        stack: "drop-label-dns01",
+        constructPath: "drop-label-dns01",
+        message: "The release has an advisory.",
+        isNew: true,
+      },
+    ]);
+    expect(sectionOf("Warnings of constructs").match(/^\| (\S.*?) \| `\S+`/gm)).toEqual([
+      "| **new warning** | `drop-label`",
+      "| warning | `unchanged`",
+    ]);
   });
 
   it("shows what a whole environment brings and takes", () => {

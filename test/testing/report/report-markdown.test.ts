@@ -23,6 +23,7 @@ function environment(
     state: stack.changes.length === 0 ? "unchanged" : "changed",
     stacks: [stack],
     findings: findingsOf(stack),
+    constructWarnings: [],
     trust,
     trustBefore: [],
   };
@@ -121,6 +122,31 @@ describe("reportMarkdown", () => {
     expect(text).toContain(`### Base that cannot be planned, and counts as not there\n\n${line}\n`);
   });
 
+  it("lists what constructs warn of after security, what is new first, in unchanged environments too", () => {
+    const warning = {
+      level: "warning",
+      stack: "quiet-dns01",
+      constructPath: "quiet-dns01/pod",
+      message: "It is archived | `really`.",
+      isNew: false,
+    } as const;
+    const error = { ...warning, level: "error", constructPath: "quiet-dns01/release", isNew: true } as const;
+    const text = reportMarkdown(report([widened, { ...same, constructWarnings: [warning, error] }]));
+    expect(text).toContain(
+      [
+        "### Warnings of constructs",
+        "",
+        "|  | Environment | What it says | Construct |",
+        "| --- | --- | --- | --- |",
+        "| **new error** | `quiet` | ``It is archived \\| `really`.`` | `quiet-dns01/release` |",
+        "| warning | `quiet` | ``It is archived \\| `really`.`` | `quiet-dns01/pod` |",
+        "",
+        "### staging",
+      ].join("\n"),
+    );
+    expect(text.indexOf("### Security")).toBeLessThan(text.indexOf("### Warnings of constructs"));
+  });
+
   it("lets no value end a cell, a code span or a block", () => {
     const evil = "a|b`c``d\n```\n# heading\n<script>";
     const text = reportMarkdown(
@@ -164,6 +190,21 @@ describe("reportMarkdown", () => {
       expect(text.length).toBeLessThanOrEqual(65_535);
       expect(text).toMatch(/^\| (changed|replaced) \| `aws_iam_policy\.a` \|/m);
       expect(text).toMatch(/…|more lines|not shown/);
+    });
+
+    it("leaves out warnings that the base has too, counts them, and keeps what is new", () => {
+      const warnings = Array.from({ length: 1_000 }, (_, index) => ({
+        level: "warning" as const,
+        stack: "quiet-dns01",
+        constructPath: `quiet-dns01/release-${index}`,
+        message: long,
+        isNew: index === 999,
+      }));
+      const text = reportMarkdown(report([widened, { ...same, constructWarnings: warnings }]));
+      expect(text.length).toBeLessThanOrEqual(65_535);
+      expect(text).toMatch(/^\| \*\*new warning\*\* .* `quiet-dns01\/release-999` \|$/m);
+      expect(text).toContain("\n\n_900 warnings not shown._\n");
+      expect(text).toContain("```diff");
     });
 
     it("keeps what matters to security, and says how much is left out", () => {

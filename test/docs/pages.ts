@@ -6,6 +6,8 @@ export const project = resolve(__dirname, "../..");
 /** A fenced block of a page. */
 export interface Block {
   readonly language: string;
+  /** The file that it stands for, where other blocks import it or a test runs it: what follows the language. */
+  readonly file: string | undefined;
   readonly text: string;
   /** Line of its first fence, counted from 1. */
   readonly line: number;
@@ -76,9 +78,10 @@ function methodTable(): string[][] {
 }
 
 function blocksOf(text: string): Block[] {
-  return [...text.matchAll(/^( *)```(\S*)[^\n]*\n([\s\S]*?)^\1```$/gm)].map(
-    ({ 2: language = "", 3: body = "", index }) => ({
+  return [...text.matchAll(/^( *)```(\S*) ?(\S+)?\n([\s\S]*?)^\1```$/gm)].map(
+    ({ 2: language = "", 3: file, 4: body = "", index }) => ({
       language,
+      file,
       text: body,
       line: text.slice(0, index).split("\n").length,
     }),

@@ -1,16 +1,16 @@
 /**
- * Runs every module of a directory as an app of its own, as `npx tsx stacks/main.ts` does: an exported
- * environment is added to an app; a module may also make an app itself. Leaves what each synthesised in
+ * Runs modules of a directory, given by their names, each as an app of its own, as `npx tsx stacks/main.ts`
+ * does: an exported environment is added to an app; a module may also make an app itself. Leaves what each synthesised in
  * OUT/NAME, with its trust chains, or the error that it threw.
  */
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { App } from "cdktf";
 import { resolveIn } from "../../constructs/entry-points/extend";
 import { type IEnvironment } from "../../stacks/environment";
 
-async function runAll(snippets: string, out: string): Promise<void> {
-  for (const file of readdirSync(snippets)) {
+async function runAll(snippets: string, out: string, files: readonly string[]): Promise<void> {
+  for (const file of files) {
     const outdir = join(out, basename(file, ".ts"));
     mkdirSync(outdir, { recursive: true });
     process.env["CDKTF_OUTDIR"] = outdir;
@@ -38,5 +38,5 @@ function isEnvironment(value: unknown): value is IEnvironment {
   return typeof value === "object" && value !== null && "addTo" in value && typeof value.addTo === "function";
 }
 
-const [snippets = "", out = ""] = process.argv.slice(2);
-void runAll(snippets, out);
+const [snippets = "", out = "", ...files] = process.argv.slice(2);
+void runAll(snippets, out, files);

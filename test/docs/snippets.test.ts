@@ -17,10 +17,14 @@ describe("the TypeScript of README.md and docs/", () => {
     expect(errors.get(file)).toEqual([]);
   });
 
-  it.each(snippets)("synthesises at $place", (snippet) => {
+  it.each(snippets.filter(({ runs }) => runs))("synthesises at $place", (snippet) => {
     const { error, stacks = {} } = ran.get(snippet) ?? {};
     expect(error).toBeUndefined();
     expect(Object.keys(stacks)).not.toEqual([]);
+  });
+
+  it("has a file for each block", () => {
+    expect(new Set(snippets.map(({ file }) => file)).size).toBe(snippets.length);
   });
 
   it("stands in README.md, as an environment and as a stack of one's own", () => {

@@ -22,6 +22,7 @@ const ENTRY_POINTS = {
   "cdktf-cert-manager-dns01/azure-dns": [join(project, "constructs/entry-points/azure-dns.ts")],
   "cdktf-cert-manager-dns01/extend": [join(project, "constructs/entry-points/extend.ts")],
   "cdktf-cert-manager-dns01/route53": [join(project, "constructs/entry-points/route53.ts")],
+  "cdktf-cert-manager-dns01/testing": [join(project, "testing/index.ts")],
 };
 
 /** A TypeScript block of a page. */
@@ -32,6 +33,8 @@ export interface Snippet {
   readonly text: string;
   /** Name of the file that it becomes. */
   readonly file: string;
+  /** Whether it is run by itself: no module that others import, and no test. */
+  readonly runs: boolean;
 }
 
 /** What running a snippet left. */
@@ -44,11 +47,12 @@ export interface Ran {
 export const snippets: readonly Snippet[] = pages.flatMap((page) =>
   page.blocks
     .filter(({ language }) => language === "ts")
-    .map(({ text, line }) => ({
+    .map(({ text, line, file }) => ({
       place: `${page.path}:${line}`,
       page,
       text,
-      file: `${page.path.replace(/\.md$/, "").replaceAll("/", "-")}-${line}.ts`,
+      file: file ?? `${page.path.replace(/\.md$/, "").replaceAll("/", "-")}-${line}.ts`,
+      runs: file === undefined,
     })),
 );
 
@@ -113,7 +117,10 @@ export function runSnippets(all: readonly Snippet[]): ReadonlyMap<Snippet, Ran> 
     const tsx = join(project, "node_modules/tsx/dist/cli.mjs");
     const { status, stderr } = spawnSync(
       process.execPath,
-      [tsx, "--tsconfig", "tsconfig.json", join(__dirname, "run-snippets.ts"), environments, out],
+      [
+        ...[tsx, "--tsconfig", "tsconfig.json", join(__dirname, "run-snippets.ts"), environments, out],
+        ...all.filter(({ runs }) => runs).map(({ file }) => file),
+      ],
       { cwd: directory, encoding: "utf8" },
     );
     if (status !== 0) throw new Error(stderr);

@@ -6,7 +6,9 @@ import { checkNotEmpty, checkObjectName } from "../core/names";
 import { requirementText } from "../core/requirement-text";
 import { resourcesOf } from "../core/resources-of";
 
+/** The cluster, and the add-ons that it is given. */
 export interface AddonsProps<C extends ICluster> {
+  /** Where cert-manager runs, with its issuers. */
   readonly cluster: C;
   /** At least one, in the order in which they are deployed. */
   readonly addons: readonly IAddon<NoInfer<C>>[];

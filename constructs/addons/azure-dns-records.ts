@@ -21,6 +21,7 @@ const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
 /** Characters of a federated credential's name. */
 const MAX_CREDENTIAL_NAME = 120;
 
+/** Whose rights external-dns has on the zones. */
 export interface AzureDnsRecordsProps {
   /**
    * The identity that writes.
@@ -38,6 +39,7 @@ export interface AzureDnsRecordsProps {
 /** Records of zones of Azure DNS, for external-dns with workload identity. */
 export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity> {
   /**
+   * The records of these zones, which external-dns may write with workload identity.
    * @param zones Zones of one resource group, at least one: external-dns takes no second group.
    * @throws InputError if there is no zone, or one twice, or grants are shared with no identity
    */

@@ -10,6 +10,7 @@ import { type IExternalDnsRecords } from "./external-dns-records";
 const NAME = "external-dns";
 const AT = "ExternalDns.writing";
 
+/** Which records external-dns writes, and from what. */
 export interface ExternalDnsProps extends ChartAddonProps {
   /**
    * Who owns the records, in a TXT record beside each; two installations that write one zone need two.
@@ -39,6 +40,7 @@ export interface ExternalDnsProps extends ChartAddonProps {
  */
 export class ExternalDns<in C extends ICluster = ICluster> implements IAddon<C> {
   /**
+   * external-dns, which writes these records.
    * @param records The zones, and the identity that writes there: `Route53Records.forZones`,
    * `AzureDnsRecords.forZones`.
    * @throws InputError for malformed props, or a domain filter outside the zones

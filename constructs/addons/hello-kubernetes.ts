@@ -13,6 +13,7 @@ const AT = "HelloKubernetes.at";
 const LABELS = { "app.kubernetes.io/name": NAME };
 const PORT = 8080;
 
+/** How the demo is served, and where its certificate comes from. */
 export interface HelloKubernetesProps {
   /** What serves it. */
   readonly ingress: IngressController;
@@ -31,6 +32,7 @@ export interface HelloKubernetesProps {
  */
 export class HelloKubernetes implements IAddon {
   /**
+   * The demo, served over HTTPS at this name.
    * @param host Name that it is served at, within a zone that the issuer solves.
    * @throws InputError for malformed values
    */

@@ -37,6 +37,7 @@ export interface NodeResourceGroup {
   readonly name: string;
 }
 
+/** The identity of the controller, and how AAD Pod Identity gives it to its Pod. */
 export interface AadPodIdentityProps {
   /**
    * The identity that holds the grants.

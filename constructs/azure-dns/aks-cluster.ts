@@ -42,7 +42,9 @@ const AZURE_CNI_REMEDY =
 /** How kubelogin gets its token: as the signed-in Azure CLI, or from the environment of a pipeline. */
 export type KubeloginMethod = "azurecli" | "workloadidentity" | "spn" | "msi";
 
+/** Where the cluster lies, and how Terraform logs in to it. */
 export interface AksClusterLookupProps {
+  /** Name of the cluster's resource group. */
   readonly resourceGroup: string;
   /** The cluster's subscription. @default - that of the stack's default azurerm provider */
   readonly subscription?: AzureSubscription;
@@ -50,6 +52,7 @@ export interface AksClusterLookupProps {
   readonly login?: KubeloginMethod;
 }
 
+/** How the cluster is made, and how Terraform logs in to it. */
 export interface AksClusterCreateProps extends NewAksClusterProps {
   /** How Terraform logs in to the cluster. @default "azurecli" */
   readonly login?: KubeloginMethod;

@@ -1,6 +1,7 @@
 import { type KubernetesClusterNetworkProfile } from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
 import { checkFormat } from "../core/names";
 
+/** What every network of a cluster has. */
 export interface AksNetworkProps {
   /**
    * Resource id of a subnet for the nodes; the cluster's identity is then given `Network Contributor` there.
@@ -14,11 +15,13 @@ export interface AksNetworkProps {
   readonly services?: { readonly cidr: string; readonly dnsServiceIp: string };
 }
 
+/** A network in which Pods have addresses of their own. */
 export interface AksOverlayProps extends AksNetworkProps {
   /** Addresses of Pods, which no network around the cluster sees. @default - `10.244.0.0/16`, as AKS has it */
   readonly podCidr?: string;
 }
 
+/** A network in which Pods have addresses of the nodes' subnet. */
 export interface AksNodeSubnetProps extends AksNetworkProps {
   /** What enforces NetworkPolicies. @default "calico" */
   readonly networkPolicy?: "calico" | "azure";

@@ -45,7 +45,7 @@ export type AzureDnsIssuerFields = AzureDnsAmbientFields | AzureDnsClientSecretF
 
 /** What an issuer says that uses the controller's own credentials. */
 export interface AzureDnsAmbientFields {
-  /** @default - the only identity that the controller's Pod can have */
+  /** The identity that it names. @default - the only identity that the controller's Pod can have */
   readonly managedIdentity?: ManagedIdentityById | ManagedIdentityByResource;
   readonly clientID?: never;
   readonly clientSecretSecretRef?: never;

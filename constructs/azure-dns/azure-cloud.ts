@@ -5,8 +5,11 @@ import { InputError, quoted } from "../core/input-error";
 
 /** An Azure cloud, under the names that the provider and cert-manager's issuers give it. */
 export class AzureCloud {
+  /** Azure's public cloud. */
   static readonly PUBLIC = new AzureCloud("public", "AzurePublicCloud");
+  /** Azure Government, in the United States. */
   static readonly US_GOVERNMENT = new AzureCloud("usgovernment", "AzureUSGovernmentCloud");
+  /** Azure in China, which 21Vianet operates. */
   static readonly CHINA = new AzureCloud("china", "AzureChinaCloud");
 
   private constructor(

@@ -41,6 +41,7 @@ export interface AzureDnsSolverProps extends SolverSelection {
 /** Solves DNS-01 in zones of Azure DNS. */
 export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01Solver<C> {
   /**
+   * A solver for these zones of Azure DNS.
    * @param zones Zones that this solver writes to and nothing else, at least one.
    * @param auth How the controller authenticates.
    * @throws InputError if there is no zone, or one twice, or for a malformed name or label to select by

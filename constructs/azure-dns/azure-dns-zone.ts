@@ -34,6 +34,7 @@ export interface IAzureDnsZone {
   readonly bind: (scope: Construct) => BoundAzureDnsZone;
 }
 
+/** Where a zone lies, and which names are solved in it. */
 export interface AzureDnsZoneProps {
   /**
    * The zone's subscription, with the arguments of its provider.
@@ -53,11 +54,13 @@ export interface AzureDnsZoneProps {
   readonly delegations?: readonly ChallengeDelegation[];
 }
 
+/** Where a zone is looked up, and which names are solved in it. */
 export interface AzureDnsZoneLookupProps extends AzureDnsZoneProps {
   /** The zone's resource group. */
   readonly resourceGroup: string;
 }
 
+/** How a new public zone is made. */
 export interface NewAzureDnsZoneProps extends AzureDnsZoneProps {
   /** Name of the group that it is made in, which exists, or `AzureResourceGroup.create(name, { location })`. */
   readonly resourceGroup: string | AzureResourceGroup;
@@ -66,7 +69,7 @@ export interface NewAzureDnsZoneProps extends AzureDnsZoneProps {
    * @default - the name servers are a requirement of the stack
    */
   readonly parent?: IDnsZone;
-  /** @default - no tags */
+  /** Tags of the zone. @default - no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

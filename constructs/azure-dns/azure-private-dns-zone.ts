@@ -20,6 +20,7 @@ import {
   type ZoneAttributes,
 } from "./zone-place";
 
+/** How a new private zone is made, and which networks resolve it. */
 export interface NewAzurePrivateDnsZoneProps extends AzureDnsZoneProps {
   /** Name of the group that it is made in, which exists, or `AzureResourceGroup.create(name, { location })`. */
   readonly resourceGroup: string | AzureResourceGroup;
@@ -29,7 +30,7 @@ export interface NewAzurePrivateDnsZoneProps extends AzureDnsZoneProps {
    * @default - others link the zone
    */
   readonly virtualNetworks?: Readonly<Record<string, string>>;
-  /** @default - no tags */
+  /** Tags of the zone. @default - no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

@@ -14,13 +14,14 @@ export interface ResourceGroupPlace {
   readonly provider?: AzurermProvider;
 }
 
+/** How a new resource group is made. */
 export interface NewResourceGroupProps {
   /**
    * Azure region, such as `westeurope`; a group that is first used by a zone, which lies in none, needs it.
    * @default - that of the resource which is first made in it
    */
   readonly location?: string;
-  /** @default - no tags */
+  /** Tags of the group. @default - no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

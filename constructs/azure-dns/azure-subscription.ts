@@ -35,6 +35,7 @@ export function rememberSignIn(stack: TerraformStack, props: AzureSubscriptionPr
 /** A subscription, and with it the way to what lies there. */
 export class AzureSubscription {
   /**
+   * The subscription with this id.
    * @param props Arguments of its provider. Those of `Azure.inSubscription` hold where these say nothing; of
    * a default provider that you made yourself, the cloud alone. Resource providers are not registered
    * unless `resourceProviderRegistrations` says so, since that takes rights on the whole subscription.

@@ -12,16 +12,21 @@ import { checkProviderArguments } from "./provider-arguments";
 /** Versions of the azurerm provider that the kit works with; its tests run the first. */
 export const AZURERM_VERSIONS = ">= 4.55.0, < 5.0.0";
 
+/** The cloud, and further arguments of the azurerm provider. */
 export interface AzureProps extends AzureSubscriptionProps {
-  /** @default AzureCloud.PUBLIC */
+  /** The cloud of the subscription. @default AzureCloud.PUBLIC */
   readonly cloud?: AzureCloud;
-  /** @default - an empty `features` block */
+  /**
+   * How the provider treats some kinds of resources, such as resource groups that are not empty.
+   * @default - an empty `features` block
+   */
   readonly features?: AzurermProviderConfig["features"];
 }
 
 /** The default azurerm provider of the stacks of an environment. */
 export class Azure implements ICloud {
   /**
+   * The azurerm provider of this subscription, for the stacks of an environment.
    * @param props The cloud, and further arguments of the provider, such as `tenantId` or `useOidc`.
    * @throws InputError if the subscription id is no GUID, or for a blank argument
    */
@@ -36,6 +41,7 @@ export class Azure implements ICloud {
     private readonly props: AzureProps,
   ) {}
 
+  /** Makes the azurerm provider of a stack. */
   readonly configure = (stack: TerraformStack): void => {
     const { cloud = AzureCloud.PUBLIC, features = [{}], ...rest } = this.props;
     const provider = new AzurermProvider(stack, "azurerm", {

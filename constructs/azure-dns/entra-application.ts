@@ -31,8 +31,9 @@ export interface BoundEntraApplication {
   readonly source: Construct;
 }
 
+/** What the tenant shows of a new application. */
 export interface NewEntraApplicationProps {
-  /** @default - none */
+  /** What the application is for. @default - none */
   readonly description?: string;
   /** Notes for those who manage the tenant's applications. @default - none */
   readonly notes?: string;

@@ -33,6 +33,7 @@ export type EntraProps = Omit<
  */
 export class Entra implements ICloud {
   /**
+   * The azuread provider of this tenant, for the stacks of an environment.
    * @param tenantId The tenant that has the applications, which is that of the zones too.
    * @param props Further arguments of the provider.
    * @throws InputError if the tenant id is no GUID, or for a blank argument
@@ -48,6 +49,7 @@ export class Entra implements ICloud {
     private readonly props: EntraProps,
   ) {}
 
+  /** Makes the azuread provider of a stack. */
   readonly configure = (stack: TerraformStack): void => {
     const provider = new AzureadProvider(stack, "azuread", {
       ...this.props,

@@ -42,12 +42,15 @@ export interface BoundManagedIdentity {
   readonly source: Construct;
 }
 
+/** Where the identity lies. */
 export interface ManagedIdentityLookupProps {
+  /** Name of the identity's resource group. */
   readonly resourceGroup: string;
   /** The identity's subscription. @default - that of the stack's default azurerm provider */
   readonly subscription?: AzureSubscription;
 }
 
+/** Where a new identity lies, and its tags. */
 export interface NewManagedIdentityProps {
   /** Name of a group that exists, or `AzureResourceGroup.create(name)`, which then lies in the same region. */
   readonly resourceGroup: string | AzureResourceGroup;
@@ -55,7 +58,7 @@ export interface NewManagedIdentityProps {
   readonly location: string;
   /** The identity's subscription. @default - that of the stack's default azurerm provider */
   readonly subscription?: AzureSubscription;
-  /** @default - no tags */
+  /** Tags of the identity. @default - no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

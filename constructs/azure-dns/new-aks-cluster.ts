@@ -38,6 +38,7 @@ export interface AksNodePoolProps {
   readonly osDiskSizeGb?: number;
 }
 
+/** How a new cluster is made. */
 export interface NewAksClusterProps {
   /** Name of a group that exists, or `AzureResourceGroup.create(name)`. */
   readonly resourceGroup: string | AzureResourceGroup;
@@ -56,7 +57,7 @@ export interface NewAksClusterProps {
   readonly tier?: "Free" | "Standard" | "Premium";
   /** The cluster's first nodes. @default - two of the size `Standard_D2s_v5` */
   readonly nodePool?: AksNodePoolProps;
-  /** @default - `AksNetwork.overlay()` */
+  /** Where nodes, Pods and Services have their addresses. @default - `AksNetwork.overlay()` */
   readonly network?: AksNetwork;
   /** The identity that the cluster manages its own resources with. @default - one that Azure makes with it */
   readonly identity?: ManagedIdentity;
@@ -68,7 +69,7 @@ export interface NewAksClusterProps {
   readonly administrators?: readonly string[];
   /** Ranges that may reach the API server, such as `203.0.113.0/24`. @default - all, who then have to sign in */
   readonly authorizedIpRanges?: readonly string[];
-  /** @default - no tags */
+  /** Tags of the cluster. @default - no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

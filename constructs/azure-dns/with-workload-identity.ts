@@ -12,6 +12,7 @@ import {
 /** A cluster that has no webhook by itself; AKS brings its own, and a second one would fight it. */
 export type LacksWorkloadIdentity<C extends HasOidcIssuer> = C extends HasWorkloadIdentity ? never : C;
 
+/** What a cluster outside Azure needs for workload identity. */
 export interface WithWorkloadIdentityProps {
   /** How the webhook comes to the cluster. */
   readonly webhook: WorkloadIdentityWebhook;

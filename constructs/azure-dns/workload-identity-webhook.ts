@@ -29,12 +29,13 @@ export interface HasWorkloadIdentity extends HasOidcIssuer {
   readonly identityHome: (scope: Construct) => IdentityHome;
 }
 
+/** Where identities for the Pods of a cluster are made. */
 export interface IdentityHome {
   /** Name of a group that exists, or `AzureResourceGroup.create(name)`, which then lies in the same region. */
   readonly resourceGroup: string | AzureResourceGroup;
   /** Azure region, such as `westeurope`. */
   readonly location: string;
-  /** @default - the subscription of the stack's default provider */
+  /** Subscription of the identities. @default - that of the stack's default azurerm provider */
   readonly subscription?: AzureSubscription;
 }
 
@@ -83,6 +84,7 @@ const REPOSITORY = "https://azure.github.io/azure-workload-identity/charts";
 /** Values that follow from the props, or that would give tokens of another audience. */
 const OWN_VALUES = ["azureTenantID", "azureEnvironment", "customTokenEndpoint"];
 
+/** How the webhook's chart is installed. */
 export interface WorkloadIdentityWebhookProps {
   /** The tenant whose identities Pods use unless an issuer names another. */
   readonly tenantId: string;

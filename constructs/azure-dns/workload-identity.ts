@@ -16,6 +16,7 @@ import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
 
 const USE_WORKLOAD_IDENTITY = { "azure.workload.identity/use": "true" };
 
+/** The identity of the controller, and who names it. */
 export interface WorkloadIdentityProps {
   /**
    * The managed identity, or the application of Entra, that holds the grants.

@@ -26,6 +26,7 @@ import { warnOfVersion } from "./version-warnings";
 /** Changes with what is injected into Pods when they are admitted, so that they are replaced. */
 const INJECTED = "cdktf-cert-manager-dns01/injected";
 
+/** The cert-manager that runs, and how it may be changed. */
 export interface CertManagerAdoptionProps extends RunningCertManagerProps {
   /** Name of the controller's container in its Deployment. @default "cert-manager-controller" */
   readonly containerName?: string;

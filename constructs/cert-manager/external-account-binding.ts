@@ -16,6 +16,7 @@ export interface ExternalAccountBindingProps {
  */
 export class ExternalAccountBinding {
   /**
+   * The account whose HMAC key is in this Secret.
    * @param secretName A Secret that exists in the Issuer's namespace, or in the cluster resource namespace for a
    * ClusterIssuer.
    * @throws InputError for a malformed key id, Secret name or Secret key

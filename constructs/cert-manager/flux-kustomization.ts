@@ -3,6 +3,7 @@ import { checkFormat, checkNamespaceName, checkObjectName } from "../core/names"
 const DEFAULT_NAMESPACE = "flux-system";
 const DEFAULT_NAME = "cert-manager-issuers";
 
+/** A Kustomization of Flux that delivers the files. */
 export interface FluxProps {
   /** Name of the Kustomization. @default "cert-manager-issuers" */
   readonly name?: string;
@@ -10,8 +11,9 @@ export interface FluxProps {
   readonly namespace?: string;
   /** The source that has the files, in the same namespace. */
   readonly source: {
-    /** @default "GitRepository" */
+    /** Kind of the source. @default "GitRepository" */
     readonly kind?: "GitRepository" | "OCIRepository" | "Bucket";
+    /** Name of the source. */
     readonly name: string;
   };
   /** The files' directory in the source, such as `./gitops/issuers`. */

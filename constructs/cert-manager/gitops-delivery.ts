@@ -13,6 +13,7 @@ import { writeFile } from "./written-file";
 
 const AT = "IssuerDelivery.gitOps";
 
+/** Where the issuers are written, and what Argo CD or Flux needs besides. */
 export interface GitOpsDeliveryProps {
   /**
    * Directory that the files are written to whenever they change, relative to where Terraform runs:

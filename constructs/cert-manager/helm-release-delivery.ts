@@ -14,6 +14,7 @@ import { readyChecks } from "./ready-checks";
 const CHART = join(__dirname, "issuer-chart");
 const AT = "IssuerDelivery.helmRelease";
 
+/** The Helm release of the issuers. */
 export interface HelmReleaseDeliveryProps {
   /** Name of the Helm release, in the namespace that cert-manager runs in. @default "cert-manager-issuers" */
   readonly releaseName?: string;

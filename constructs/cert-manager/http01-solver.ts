@@ -23,8 +23,9 @@ export interface Http01GatewayProps extends SolverSelector {
 
 /** A Gateway of Gateway API, whose listener for HTTP on port 80 admits routes of the Certificate's namespace. */
 export interface GatewayRef {
+  /** Name of the Gateway. */
   readonly name: string;
-  /** @default - the namespace of the Certificate */
+  /** Namespace of the Gateway. @default - that of the Certificate */
   readonly namespace?: string;
   /** Name of one of its listeners; needed where two references are to one Gateway. @default - all of them */
   readonly sectionName?: string;

@@ -9,6 +9,7 @@ import { type BoundIssuerDelivery, type IIssuerDelivery } from "./issuer-deliver
 /** The controller registers an ACME account in that time. */
 const DEFAULT_TIMEOUT = 300;
 
+/** How long Terraform waits for the issuers. */
 export interface ManifestDeliveryProps {
   /** Seconds that Terraform waits for each issuer to be Ready, 1 or more. @default 300 */
   readonly timeout?: number;

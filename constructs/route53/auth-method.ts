@@ -28,10 +28,11 @@ export interface BoundRoute53Auth {
   readonly forIssuers: (scope: Construct, at: IssuerContext) => IssuerAuth;
 }
 
+/** How the issuers of one namespace authenticate. */
 export interface IssuerAuth {
   /** Fields of the issuer's `route53` that say how to authenticate. */
   readonly fields: Route53IssuerFields;
-  /** @default - the controller's */
+  /** The identity that holds the grant. @default - the controller's */
   readonly identity?: Route53Identity;
   /** What others must do in this namespace. @default - nothing */
   readonly requirements?: readonly Requirement[];
@@ -64,7 +65,7 @@ export interface Route53Identity {
 export interface AssumeRequest {
   /** Tags of the session. @default - none */
   readonly tags?: Readonly<Record<string, string>>;
-  /** @default - none */
+  /** External id that the caller gives. @default - none */
   readonly externalId?: string;
 }
 

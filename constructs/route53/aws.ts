@@ -20,7 +20,10 @@ export type AwsProps = Omit<AwsProviderConfig, "region" | "alias" | "accessKey" 
 
 /** The default AWS provider of the stacks of an environment. */
 export class Aws implements ICloud {
-  /** @throws InputError for what is no region, or a malformed profile */
+  /**
+   * The AWS provider of this region, for the stacks of an environment.
+   * @throws InputError for what is no region, or a malformed profile
+   */
   static inRegion(region: string, props: AwsProps = {}): Aws {
     checkProfile("Aws.inRegion", props);
     return new Aws(checkRegion("Aws.inRegion", region), props);
@@ -31,6 +34,7 @@ export class Aws implements ICloud {
     private readonly props: AwsProps,
   ) {}
 
+  /** Makes the AWS provider of a stack. */
   readonly configure = (stack: TerraformStack): void => {
     signIns.set(stack, this.props);
     constrainProvider(new AwsProvider(stack, "aws", { ...this.props, region: this.region }), AWS_VERSIONS);

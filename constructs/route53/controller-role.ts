@@ -13,7 +13,7 @@ export interface ControllerRoleUse {
   readonly defaultName: string;
   readonly trust: PolicyDocument;
   readonly tagsSessions: boolean;
-  /** @default - that of the stack's default provider */
+  /** Account of the role. @default - that of the stack's default provider */
   readonly account?: AwsAccount;
   /** From the ServiceAccount to what it shows to be given the role. */
   readonly links: readonly TrustNode[];

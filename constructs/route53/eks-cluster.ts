@@ -41,8 +41,12 @@ export function requireEks(scope: Construct, cluster: EksCluster, feature: strin
 const NOT_EKS =
   "Use Route53Auth.serviceAccount where the cluster has an OIDC issuer, or else Route53Auth.accessKey";
 
+/** What the lookup does not find: the OIDC provider, and how Terraform logs in. */
 export interface EksClusterLookupProps {
-  /** @default - the provider that the account has for the cluster's issuer is looked up */
+  /**
+   * The IAM OIDC provider of the cluster, for IRSA.
+   * @default - the provider that the account has for the cluster's issuer is looked up
+   */
   readonly oidcProvider?: IOidcProvider;
   /** Profile of the AWS CLI that logs in to the cluster. @default - the credentials of the environment */
   readonly loginProfile?: string;

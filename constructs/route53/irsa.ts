@@ -18,12 +18,13 @@ export interface TrustedServiceAccount {
   readonly oidcIssuerUrl: string;
   /** ARN of this account's OIDC provider for that issuer. */
   readonly oidcProviderArn: string;
-  /** @default "cert-manager" */
+  /** Namespace of the ServiceAccount. @default "cert-manager" */
   readonly namespace?: string;
-  /** @default "cert-manager" */
+  /** Name of the ServiceAccount. @default "cert-manager" */
   readonly serviceAccount?: string;
 }
 
+/** The role of the controller, and who else has it. */
 export interface IrsaProps {
   /** The role of the controller. @default ControllerRole.create() */
   readonly role?: ControllerRole;

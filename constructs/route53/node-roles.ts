@@ -24,6 +24,7 @@ export interface BoundNodeRoles {
 /** How the policies look that are attached to roles of others. */
 export type NodePolicyProps = Pick<RoleProps, "path" | "tags">;
 
+/** How a new role of nodes is made. */
 export interface SourceRoleProps extends RoleProps {
   /**
    * Services whose instances may be given the role.

@@ -26,6 +26,7 @@ import { checkTags, type Tags } from "./tags";
 import { webIdentityTrust } from "./web-identity-trust";
 import { assumePolicy, type BoundZoneRole, type ZoneRole } from "./zone-role";
 
+/** The role of the controller, and how EKS Pod Identity gives it. */
 export interface PodIdentityProps {
   /** The role of the controller. @default ControllerRole.create() */
   readonly role?: ControllerRole;

@@ -36,6 +36,7 @@ export interface Route53SolverProps extends SolverSelection {
 /** Solves DNS-01 in hosted zones of Route53. */
 export class Route53Solver<in C extends ICluster = ICluster> implements IDns01Solver<C> {
   /**
+   * A solver for these hosted zones of Route53.
    * @param zones Zones that this solver writes to and nothing else, at least one.
    * @param auth How the controller authenticates.
    * @throws InputError if there is no zone, or one twice, for a malformed name or label to select by, or if CNAMEs are followed without a policy that says

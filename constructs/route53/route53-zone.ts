@@ -32,6 +32,7 @@ export interface BoundRoute53Zone extends ServedNames {
   readonly requirements?: readonly Requirement[];
 }
 
+/** Which names are solved in a zone, and who may write there. */
 export interface Route53ZoneProps {
   /**
    * The parts of the zone that this solver serves, as the issuer's selector has them.
@@ -53,13 +54,14 @@ export interface Route53ZoneProps {
   readonly account?: AwsAccount;
 }
 
+/** How a new zone is made. */
 export interface NewRoute53ZoneProps extends Route53ZoneProps {
   /**
    * The zone above, of any provider, which is given NS records for this one.
    * @default - the name servers are a requirement of the stack
    */
   readonly parent?: IDnsZone;
-  /** @default - those of the provider */
+  /** Tags of the zone. @default - those of the provider */
   readonly tags?: Tags;
 }
 
@@ -82,7 +84,8 @@ export class Route53Zone implements IDnsZone {
   }
 
   /**
-   * The public zone of that name in its account.
+   * The public zone of that name in its account. Private hosted zones are not served: one of the
+   * same name is passed over.
    * @throws InputError for a malformed name, `dnsZones` outside the zone, or a `role` that exists already
    * without the `account` to look in
    */

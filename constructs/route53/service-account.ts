@@ -21,6 +21,7 @@ import { type IOidcProvider, OidcProvider, STS_AUDIENCE } from "./oidc-provider"
 import { policyDocument } from "./policy-document";
 import { webIdentityTrust } from "./web-identity-trust";
 
+/** The ServiceAccount whose token is exchanged, and the role that it gives. */
 export interface ServiceAccountProps {
   /** Name of the ServiceAccount, made in the namespace of each issuer that uses it. */
   readonly name: string;

@@ -9,6 +9,7 @@ import { Route53Policy } from "./route53-policy";
 import { type Route53Zone } from "./route53-zone";
 import { checkExternalId, controllerTrust } from "./zone-role";
 
+/** The zones of this account, and the controllers that may write there. */
 export interface ZoneAccountRoleProps extends Omit<RoleProps, "roleName"> {
   /** Name of the role, which the teams with the clusters are given in its ARN. */
   readonly roleName: string;

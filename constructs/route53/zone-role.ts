@@ -11,6 +11,7 @@ import { type AwsAccount } from "./aws-account";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
 import { type PolicyDocument, policyDocument, type PolicyStatement } from "./policy-document";
 
+/** How the role is made, and who may assume it. */
 export interface ZoneRoleProps extends RoleProps {
   /**
    * How the trust policy names the controllers. `staged` trusts their accounts under the condition
@@ -25,6 +26,7 @@ export interface ZoneRoleProps extends RoleProps {
   readonly trustsTaggedSessions?: boolean;
 }
 
+/** What the role's trust policy asks for. */
 export interface GivenZoneRoleProps {
   /**
    * The external id that the role's trust policy asks for. EKS alone sends one, for the `targetRole` of Pod

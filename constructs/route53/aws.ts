@@ -1,4 +1,8 @@
-import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
+import {
+  AwsProvider,
+  type AwsProviderAssumeRoleWithWebIdentity,
+  type AwsProviderConfig,
+} from "@cdktf/provider-aws/lib/provider";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
@@ -16,7 +20,13 @@ export const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
  * Further arguments of the AWS provider, such as `profile`, `assumeRole` or `defaultTags`; keys come from
  * the environment of Terraform.
  */
-export type AwsProps = Omit<AwsProviderConfig, "region" | "alias" | "accessKey" | "secretKey" | "token">;
+export interface AwsProps extends Omit<
+  AwsProviderConfig,
+  "region" | "alias" | "accessKey" | "secretKey" | "token" | "assumeRoleWithWebIdentity"
+> {
+  /** The role that Terraform takes with a token, which a file has. @default - none */
+  readonly assumeRoleWithWebIdentity?: Omit<AwsProviderAssumeRoleWithWebIdentity, "webIdentityToken">[];
+}
 
 /** The default AWS provider of the stacks of an environment. */
 export class Aws implements ICloud {

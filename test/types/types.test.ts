@@ -365,11 +365,23 @@ const backendRules: readonly Rule[] = [
   backend("hcpTerraform", `organization: "platform"`, "hostname", ["token"]),
 ];
 
-const rules = [...clusterRules, ...valueRules, ...factoryRules, ...backendRules].map((rule, index) => ({
-  ...rule,
-  accepted: `accepted-${index}`,
-  texts: rule.refused.map((word, variant) => ({ word, name: `refused-${index}-${variant}` })),
-}));
+const signInRules: readonly Rule[] = [
+  {
+    rule: "Aws.inRegion takes no secret: a token for a role comes from a file",
+    text: `Aws.inRegion("eu-west-1", { assumeRoleWithWebIdentity: [{ ____: "value" }] });`,
+    compiles: "webIdentityTokenFile",
+    refused: ["webIdentityToken"],
+    because: ["Object literal may only specify known properties"],
+  },
+];
+
+const rules = [...signInRules, ...clusterRules, ...valueRules, ...factoryRules, ...backendRules].map(
+  (rule, index) => ({
+    ...rule,
+    accepted: `accepted-${index}`,
+    texts: rule.refused.map((word, variant) => ({ word, name: `refused-${index}-${variant}` })),
+  }),
+);
 
 describe("the compiler", () => {
   let errors: Readonly<Record<string, readonly string[]>> = {};

@@ -6,13 +6,16 @@ const ROOMS = ["addons", "azure-dns", "cert-manager", "contract", "core", "docs"
 /** So many that starting cdktf costs little, and so few that the runs end at about the same time. */
 const FILES_PER_RUN = 8;
 
+/** A pattern after the options, as in `npm test -- test/core/names.test.ts`: those files run one by one. */
+const selects = process.argv.slice(2).some((argument) => !argument.startsWith("-"));
+
 /**
  * Runs test files of a room together, as mutation testing does, so that cdktf starts once for each eight and not
- * for each of them: a third of the time of their tests. `npx jest FILE` runs a file alone.
+ * for each of them: a third of the time of their tests.
  *
  * @type {import("jest").Config}
  */
-module.exports = {
+const rooms = {
   maxWorkers,
   projects: [
     {
@@ -33,3 +36,5 @@ module.exports = {
     }),
   ],
 };
+
+module.exports = selects ? { maxWorkers, ...config } : rooms;

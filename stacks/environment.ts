@@ -10,7 +10,7 @@ import {
   IssuerDelivery,
   type TrustChain,
 } from "../constructs";
-import { checkFormat, checkNotEmpty, isNewCluster, quoted } from "../constructs/entry-points/extend";
+import { checkFormat, checkIssuers, isNewCluster, quoted } from "../constructs/entry-points/extend";
 import { AddonsStack } from "./addons-stack";
 import { ClusterStack } from "./cluster-stack";
 import { Dns01Stack } from "./dns01-stack";
@@ -69,7 +69,7 @@ export class Environment<C extends ICluster> implements IEnvironment {
       maxLength: 63,
       remedy: "Write lower-case letters, digits and inner hyphens, 63 characters at most",
     });
-    checkNotEmpty(`Environment ${name}`, props.issuers, "issuers", "Give at least one issuer");
+    checkIssuers(`Environment ${name}`, props.issuers);
   }
 
   readonly addTo = (app: App): EnvironmentStacks => {

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
@@ -55,6 +56,7 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
     checkNotEmpty(at, zones, "zones", "Give at least one AzureDnsZone");
     checkDistinctZones(at, zones);
     checkSelection(at, props);
+    checkValue(at, auth, "bind", "auth", "Give a method, such as AzureDnsAuth.workloadIdentity()");
     const id = props.id ?? `azure-dns-${auth.method}`;
     return new AzureDnsSolver(checkObjectName(at, id, "the solver id"), zones, auth, props);
   }

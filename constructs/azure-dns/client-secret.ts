@@ -52,8 +52,9 @@ export class ClientSecret {
    */
   static fromSecret(secretName = SECRET_NAME, props: { readonly key?: string } = {}): ClientSecret {
     const { key = SECRET_KEY } = props;
-    checkSecretKey("ClientSecret.fromSecret", key);
-    const secret = CredentialsSecret.fromName(secretName);
+    const at = "ClientSecret.fromSecret";
+    checkSecretKey(at, key);
+    const secret = CredentialsSecret.fromName(checkSecretName(at, secretName));
     return new ClientSecret(() => ({ secret, name: secretName, key }));
   }
 

@@ -1,6 +1,7 @@
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { Annotations, Fn, Token } from "cdktf";
 import { Construct } from "constructs";
+import { checkAcknowledged } from "../core/check-acknowledged";
 import { type HasOidcIssuer } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
@@ -70,6 +71,7 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
   readonly method = "kubelet-identity";
 
   constructor(private readonly props: KubeletIdentityProps) {
+    checkAcknowledged("AzureDnsAuth.kubeletIdentity", props.acknowledges, ["everyPodGainsTheGrant"]);
     if (props.federated && props.namedBy === "resourceID")
       throw new InputError(
         "AzureDnsAuth.kubeletIdentity",

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkValue } from "../core/check-value";
 import { type Controller } from "../core/controller";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { ClientSecret } from "./client-secret";
@@ -19,7 +20,19 @@ export interface ServicePrincipalProps {
 export class ServicePrincipal implements IAzureDnsAuth {
   readonly method = "service-principal";
 
-  constructor(private readonly props: ServicePrincipalProps) {}
+  constructor(private readonly props: ServicePrincipalProps) {
+    const at = "AzureDnsAuth.servicePrincipal";
+    const { application, secret } = props;
+    checkValue(
+      at,
+      application,
+      "bind",
+      "application",
+      "Give one, such as EntraApplication.fromLookup(clientId)",
+    );
+    if (secret !== undefined)
+      checkValue(at, secret, "bind", "secret", "Give ClientSecret.fromSecret(secretName), or .create");
+  }
 
   readonly bind = (
     scope: Construct,

@@ -1,3 +1,5 @@
+import { type IConstruct } from "constructs";
+import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type NamespaceRef } from "../core/controller";
 import { checkSecretName } from "../core/credentials-secret";
@@ -96,14 +98,16 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
 
   /**
    * An issuer for one namespace, where it reads its Secrets and ServiceAccounts.
+   * @param namespace Name of a namespace that exists, or a reference to one that the stack of `Dns01` makes.
    * @throws InputError for malformed props
    */
   static issuer<C extends ICluster>(
     name: string,
-    namespace: NamespaceRef,
+    namespace: string | NamespaceRef,
     props: AcmeIssuerProps<C>,
   ): AcmeIssuer<C> {
-    return new AcmeIssuer("AcmeIssuer.issuer", name, props, namespace);
+    const ref = typeof namespace === "string" ? { name: namespace } : namespace;
+    return new AcmeIssuer("AcmeIssuer.issuer", name, props, ref);
   }
 
   readonly server: AcmeServer;
@@ -128,10 +132,17 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
   ) {
     checkObjectName(at, name, "the issuer name");
     if (namespace) checkNamespaceName(at, namespace.name);
-    this.server = props.server;
+    this.server = checkValue(
+      at,
+      props.server,
+      "directoryUrl",
+      "server",
+      "Give AcmeServer.LETS_ENCRYPT_PRODUCTION, or AcmeServer.of(url, { resolvesPublicly }) for another",
+    );
     this.email = props.email === undefined ? undefined : checkEmail(at, props.email, props.server);
     const { solvers, standby = [] } = props;
     checkNotEmpty(at, solvers, "solvers", "Give the issuer at least one solver");
+    for (const solver of [...solvers, ...standby]) checkSolver(at, solver);
     checkDistinctSolvers(at, [...solvers, ...standby]);
     this.solvers = solvers;
     this.standby = standby;
@@ -156,6 +167,36 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
   get kind(): "ClusterIssuer" | "Issuer" {
     return this.namespace ? "Issuer" : "ClusterIssuer";
   }
+}
+
+/** @throws InputError for what is no solver, such as a method or a zone alone */
+export function checkSolver<C extends ICluster>(at: IConstruct | string, solver: IDns01Solver<C>): void {
+  checkValue(
+    at,
+    solver,
+    "bind",
+    "one of solvers",
+    "Give solvers, such as Route53Solver.forZones(zones, auth)",
+  );
+}
+
+/**
+ * Checks the issuers of a stack.
+ * @throws InputError for none, or for what is no issuer
+ */
+export function checkIssuers<C extends ICluster>(
+  at: IConstruct | string,
+  issuers: readonly AcmeIssuer<C>[],
+): void {
+  checkNotEmpty(at, issuers, "issuers", "Give at least one issuer");
+  for (const issuer of issuers)
+    checkValue(
+      at,
+      issuer,
+      "solvers",
+      "one of issuers",
+      "Give issuers; AcmeIssuer.letsEncrypt is a list by itself, so spread it among others",
+    );
 }
 
 function checkDistinctSolvers(at: string, solvers: readonly { readonly id: string }[]): void {

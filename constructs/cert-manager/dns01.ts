@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { Lazy, TerraformStack } from "cdktf";
 import { checkOneAmbientMode } from "../core/ambient-mode";
 import { childOf } from "../core/child-of";
+import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { constructId } from "../core/construct-id";
 import { type Controller, type NamespaceRef } from "../core/controller";
@@ -12,6 +13,7 @@ import { resolveIn } from "../core/resolve-in";
 import { requirementText } from "../core/requirement-text";
 import { resourcesOf } from "../core/resources-of";
 import { type BoundSolver, type IDns01Solver, type IssuerSolvers, type Requirement } from "../core/solver";
+import { checkSolver } from "./acme-issuer";
 import { type ICertManager, type ProvisionedCertManager } from "./cert-manager-mode";
 
 export interface Dns01Props<C extends ICluster> {
@@ -39,10 +41,14 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
 
   constructor(scope: Construct, id: string, props: Dns01Props<C>) {
     super(scope, id);
+    const { cluster, certManager: mode } = props;
+    checkValue(this, cluster, "access", "cluster", "Give a cluster, such as EksCluster.fromLookup(name)");
+    checkValue(this, mode, "bind", "certManager", "Give CertManager.install, .adopt or .leaveAlone");
     checkNotEmpty(this, props.solvers, "solvers", "Give at least one solver");
+    for (const solver of props.solvers) checkSolver(this, solver);
     checkDistinctIds(this, props.solvers);
 
-    const certManager = props.certManager.bind(new Construct(this, "cert-manager"), props.cluster);
+    const certManager = mode.bind(new Construct(this, "cert-manager"), cluster);
     this.controller = certManager.controller;
     this.installsCustomResources = certManager.installsCustomResources;
 
@@ -80,6 +86,12 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
   boundSolver(solver: IDns01Solver<C>): BoundSolver {
     const bound = this.bound.get(solver);
     if (bound) return bound;
+    if ([...this.bound.keys()].some(({ id }) => id === solver.id))
+      throw new InputError(
+        this,
+        `the solver ${quoted(solver.id)} is another value than the one of that id in solvers`,
+        "Make it once, and give that value to Dns01 and to the issuers",
+      );
     throw new InputError(
       this,
       `the solver ${quoted(solver.id)} is not one of ${[...this.bound.keys()].map(({ id }) => quoted(id)).join(", ")}`,
@@ -128,7 +140,7 @@ function checkDistinctIds(scope: Construct, solvers: readonly { readonly id: str
       throw new InputError(
         scope,
         `two solvers have the id ${quoted(id)}`,
-        "Give one of them an id of its own",
+        "Give all their zones to one solver, or one of them { id } as its last argument",
       );
     seen.add(id);
   }

@@ -1,13 +1,13 @@
 import { Annotations, type ITerraformDependable, Op, type Precondition, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type IDns01 } from "../core/dns01";
 import { InputError, quoted } from "../core/input-error";
-import { checkNotEmpty } from "../core/names";
 import { resourcesOf } from "../core/resources-of";
 import { type BoundSolver } from "../core/solver";
 import { type TrustChain, type TrustNode } from "../core/trust-chain";
-import { type AcmeIssuer } from "./acme-issuer";
+import { type AcmeIssuer, checkIssuers } from "./acme-issuer";
 import { type BoundIssuer } from "./bound-issuer";
 import { checkDistinctIssuers } from "./distinct-issuers";
 import { IssuerDelivery } from "./issuer-delivery";
@@ -41,8 +41,9 @@ export class Issuers<C extends ICluster> extends Construct {
 
   constructor(scope: Construct, id: string, props: IssuersProps<C>) {
     super(scope, id);
-    checkNotEmpty(this, props.issuers, "issuers", "Give at least one issuer");
+    checkIssuers(this, props.issuers);
     const { dns01, delivery = IssuerDelivery.manifest() } = props;
+    checkValue(this, delivery, "bind", "delivery", "Give a delivery, such as IssuerDelivery.gitOps()");
     this.followStackOf(dns01, delivery);
     checkDistinctIssuers(this, dns01, props.issuers);
     const issuers = props.issuers.map((issuer) => this.bound(dns01, issuer));

@@ -1,6 +1,7 @@
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkValue } from "./check-value";
 import { claimName } from "./claimed-name";
 import { type NamespaceRef } from "./controller";
 import { InputError } from "./input-error";
@@ -29,6 +30,11 @@ export interface ISecretSource {
   readonly isMadeHere: boolean;
   /** @param keys Keys that the Secret must have. */
   readonly bind: (scope: Construct, namespace: NamespaceRef, keys: readonly string[]) => BoundSecret;
+}
+
+/** @throws InputError for what is no source, such as the name of a Secret */
+export function checkSecretSource(at: string, secret: ISecretSource): ISecretSource {
+  return checkValue(at, secret, "bind", "secret", "Give CredentialsSecret.fromName(name), or .create");
 }
 
 /** Sources of Secrets with credentials. */

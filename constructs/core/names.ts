@@ -58,9 +58,14 @@ export function checkNotEmpty<T>(
   what: string,
   remedy: string,
 ): readonly T[] {
-  if (!Token.isUnresolved(values) && values.length === 0)
-    throw new InputError(at, `there are no ${what}`, remedy);
+  if (Token.isUnresolved(values)) return values;
+  if (!isList(values)) throw new InputError(at, `${what} is no list`, remedy);
+  if (values.length === 0) throw new InputError(at, `there are no ${what}`, remedy);
   return values;
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
 }
 
 /** RFC 1123 label, the form of a namespace. */

@@ -1,6 +1,9 @@
 /** For authors of solvers, clouds and add-ons: the contracts that they keep to, and what keeps to them. */
+export { checkIssuers } from "../cert-manager/acme-issuer";
 export { type AddonSetting, type BoundAddon, type IAddon } from "../core/addon";
 export { type AmbientMode } from "../core/ambient-mode";
+export { checkAcknowledged } from "../core/check-acknowledged";
+export { checkValue } from "../core/check-value";
 export { checkSeconds, type SecondsRange } from "../core/check-seconds";
 export { claimName } from "../core/claimed-name";
 export { type ICloud } from "../core/cloud";

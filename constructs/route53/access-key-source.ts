@@ -76,7 +76,7 @@ export class AccessKeySource {
       });
     checkSecretKey(at, accessKeyIdKey);
     checkSecretKey(at, secretAccessKeyKey);
-    const secret = CredentialsSecret.fromName(secretName);
+    const secret = CredentialsSecret.fromName(checkSecretName(at, secretName));
     return new AccessKeySource((_scope, controller, region) => ({
       identity: givenIdentity(props, controller, region, `in the Secret ${secretName}`, []),
       secret,

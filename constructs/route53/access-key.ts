@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkValue } from "../core/check-value";
 import { type Controller } from "../core/controller";
 import { type AccessKeySource } from "./access-key-source";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
@@ -16,7 +17,9 @@ export class AccessKey implements IRoute53Auth {
   readonly method = "access-key";
 
   constructor(private readonly props: AccessKeyProps) {
-    checkRegion("Route53Auth.accessKey", props.region, ISSUER_SAYS_IT);
+    const at = "Route53Auth.accessKey";
+    checkRegion(at, props.region, ISSUER_SAYS_IT);
+    checkValue(at, props.key, "bind", "key", "Give AccessKeySource.fromSecret(secretName), or .create()");
   }
 
   readonly bind = (scope: Construct, controller: Controller): BoundRoute53Auth => {

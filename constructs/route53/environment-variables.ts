@@ -4,7 +4,12 @@ import { credentialRevision } from "../core/credential-revision";
 import { InputError, quoted } from "../core/input-error";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
 import { checkRegion, controllerRegion, NO_WEBHOOK_SAYS_IT } from "./aws";
-import { checkSecretKey, controllerSecret, type ISecretSource } from "../core/credentials-secret";
+import {
+  checkSecretKey,
+  checkSecretSource,
+  controllerSecret,
+  type ISecretSource,
+} from "../core/credentials-secret";
 import { checkPrincipalArn } from "./arn";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
@@ -31,6 +36,7 @@ export class EnvironmentVariables implements IRoute53Auth {
   constructor(private readonly props: EnvironmentVariablesProps) {
     const at = "Route53Auth.environmentVariables";
     checkRegion(at, props.region, NO_WEBHOOK_SAYS_IT);
+    checkSecretSource(at, props.secret);
     if (props.principalArn !== undefined) checkPrincipalArn(at, props.principalArn);
     for (const key of [props.accessKeyIdKey, props.secretAccessKeyKey, props.sessionTokenKey])
       if (key !== undefined) checkSecretKey(at, key);

@@ -1,6 +1,8 @@
 import { Annotations } from "cdktf";
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
+import { checkAcknowledged } from "../core/check-acknowledged";
+import { checkValue } from "../core/check-value";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
 import { checkRegion, controllerRegion, NO_WEBHOOK_SAYS_IT } from "./aws";
 import { type NodeRoles } from "./node-roles";
@@ -30,7 +32,10 @@ export class NodeRole implements IRoute53Auth {
   readonly method = "node-role";
 
   constructor(private readonly props: NodeRoleProps) {
-    checkRegion("Route53Auth.nodeRole", props.region, NO_WEBHOOK_SAYS_IT);
+    const at = "Route53Auth.nodeRole";
+    checkRegion(at, props.region, NO_WEBHOOK_SAYS_IT);
+    checkValue(at, props.roles, "bind", "roles", "Give the nodes' roles, such as NodeRoles.fromNames([...])");
+    checkAcknowledged(at, props.acknowledges, ["everyPodGainsTheGrant", "hopLimitAdmitsPods"]);
   }
 
   readonly bind = (scope: Construct, controller: Controller): BoundRoute53Auth => {

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
@@ -72,6 +73,7 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
     private readonly auth: IRoute53Auth<C>,
     private readonly props: Route53SolverProps,
   ) {
+    checkValue(at, auth, "bind", "auth", "Give a method, such as Route53Auth.irsa()");
     this.id = checkObjectName(at, props.id ?? `route53-${auth.method}`, "the solver id");
     checkSelection(at, props);
     if (props.cnameStrategy === "Follow" && !props.policy)

@@ -6,7 +6,7 @@ import { checkFormat } from "../core/names";
 import { checkPrincipalArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
 import { checkRegion, controllerRegion, NO_WEBHOOK_SAYS_IT } from "./aws";
-import { controllerSecret, type ISecretSource } from "../core/credentials-secret";
+import { checkSecretSource, controllerSecret, type ISecretSource } from "../core/credentials-secret";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
 const MOUNT_PATH = "/var/run/secrets/aws";
@@ -33,6 +33,7 @@ export class SharedConfig implements IRoute53Auth {
   constructor(private readonly props: SharedConfigProps) {
     const at = "Route53Auth.sharedConfig";
     checkRegion(at, props.region, NO_WEBHOOK_SAYS_IT);
+    checkSecretSource(at, props.secret);
     if (props.principalArn !== undefined) checkPrincipalArn(at, props.principalArn);
     checkFormat(at, props.profile ?? "default", {
       what: "the profile",

@@ -45,7 +45,7 @@ describe("the solvers of a Dns01", () => {
 
   it("have ids of their own", () => {
     expect(() => installed(stack(), [fakeSolver("one"), fakeSolver("two"), fakeSolver("one")])).toThrow(
-      'test/dns01: two solvers have the id "one". Give one of them an id of its own.',
+      'test/dns01: two solvers have the id "one". Give all their zones to one solver, or one of them { id } as its last argument.',
     );
   });
 
@@ -156,12 +156,19 @@ describe("what a solver gives to issuers", () => {
 });
 
 describe("a solver that the Dns01 was not given", () => {
-  it("is refused, even if it looks the same, and the error names those it has", () => {
+  it.each([
+    [
+      "three",
+      'the solver "three" is not one of "one", "two". Add the same solver value to the solvers of this Dns01.',
+    ],
+    [
+      "one",
+      'the solver "one" is another value than the one of that id in solvers. Make it once, and give that value to Dns01 and to the issuers.',
+    ],
+  ])("is refused, even if it looks the same: %s", (id, said) => {
     const dns01 = installed(stack(), [fakeSolver("one"), fakeSolver("two")]);
-    const message =
-      'test/dns01: the solver "one" is not one of "one", "two". Add the same solver value to the solvers of this Dns01.';
-    expect(() => dns01.solversFor(fakeSolver("one"))).toThrow(message);
-    expect(() => dns01.boundSolver(fakeSolver("one"))).toThrow(message);
+    expect(() => dns01.solversFor(fakeSolver(id))).toThrow(`test/dns01: ${said}`);
+    expect(() => dns01.boundSolver(fakeSolver(id))).toThrow(`test/dns01: ${said}`);
   });
 });
 

@@ -1,0 +1,29 @@
+import { type IConstruct } from "constructs";
+import { InputError } from "./input-error";
+
+/**
+ * Returns what is given where one of the kit's values belongs, told by a member that they have. The compiler
+ * refuses others too, but not everyone runs it before the program.
+ * @param what Name of the prop or parameter.
+ * @param remedy What to write instead, as an instruction.
+ * @throws InputError naming the place and what was given: its kind alone, since it may be a secret
+ */
+export function checkValue<T extends object>(
+  at: IConstruct | string,
+  value: T,
+  member: keyof T & string,
+  what: string,
+  remedy: string,
+): T {
+  const given: unknown = value;
+  if (typeof given === "object" && given !== null && member in given) return value;
+  throw new InputError(at, `${what} is ${kindOf(given)}`, remedy);
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  if (typeof value === "function") return "a function that is not called";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "another object" : `a ${typeof value}`;
+}

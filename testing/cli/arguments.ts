@@ -5,6 +5,7 @@ import { Shard } from "../report/shard";
 /** What the command is asked for. */
 export interface PlanArguments {
   readonly help: boolean;
+  readonly version: boolean;
   readonly names: readonly string[];
   readonly out?: string;
   readonly base?: string;
@@ -18,7 +19,7 @@ export interface PlanArguments {
 }
 
 /** What `--help` prints. */
-export const usage = `Usage: npm run plan -- [NAME...] [options]
+export const usage = `Usage: dns01-plan [NAME...] [options]
 
 Plans environments, or single stacks, without credentials and writes a report for a pull request.
 NAME is an environment or a stack; without one, all environments are planned.
@@ -32,6 +33,8 @@ NAME is an environment or a stack; without one, all environments are planned.
   --list             print the names of the environments as a JSON list and plan nothing
   --overrides FILE   JSON with values in place of made-up ones, as the option overrides of planStacks
   --terraform PATH   Terraform or OpenTofu binary
+  --version          print the version of the package
+  --help             print this
 
 Exit codes: 0 nothing changes, 2 something changes, 1 something cannot be planned.
 `;
@@ -48,6 +51,7 @@ export function readArguments(args: readonly string[]): PlanArguments {
     throw new StackSourceError("--base and --affected both name the base. Give one of them.");
   return {
     help: values.help ?? false,
+    version: values.version ?? false,
     names: positionals,
     out: values.out,
     base: affected ?? base,
@@ -68,6 +72,7 @@ function parsed(args: readonly string[]) {
       allowPositionals: true,
       options: {
         help: { type: "boolean", short: "h" },
+        version: { type: "boolean" },
         out: { type: "string" },
         base: { type: "string" },
         affected: { type: "string" },

@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PlanError, StackSourceError } from "../plan-error";
-import type { PlanOverrides } from "../plan-overrides";
+import { objectOf, parseJson, textOf } from "../json";
+import { PlanError } from "../plan-error";
 import { planJson } from "../report/plan-json";
 import { environmentsOf, planReport, type PlanReport } from "../report/plan-report";
 import { reportMarkdown } from "../report/report-markdown";
 import { openBase, synthesizeProject, type ReportSource } from "../report/report-source";
 import { readArguments, usage, type PlanArguments } from "./arguments";
+import { readOverrides } from "./overrides-file";
 import { Progress, type Terminal } from "./progress";
 
 /** What the command works with. */
@@ -24,6 +25,10 @@ export async function planCommand(args: readonly string[], context: CommandConte
     const wanted = readArguments(args);
     if (wanted.help) {
       context.stdout.write(usage);
+      return 0;
+    }
+    if (wanted.version) {
+      context.stdout.write(`${versionOfPackage()}\n`);
       return 0;
     }
     return await run(wanted, context, progress);
@@ -69,19 +74,10 @@ async function run(wanted: PlanArguments, context: CommandContext, progress: Pro
   }
 }
 
-function readOverrides(path: string): PlanOverrides {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as PlanOverrides;
-  } catch (error) {
-    throw new StackSourceError(`The overrides of ${path} cannot be read: ${reasonOf(error)}`);
-  }
-}
-
-/** A SyntaxError quotes the file, which may hold what nobody is to see. */
-function reasonOf(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof SyntaxError)) return reason;
-  return `it is no valid JSON${/ at position \d+/.exec(reason)?.[0] ?? ""}.`;
+/** The package finds itself by its name, from its source and from what is built. */
+function versionOfPackage(): string {
+  const manifest = require.resolve("cdktf-cert-manager-dns01/package.json");
+  return textOf(objectOf(parseJson(readFileSync(manifest, "utf8")))["version"]) ?? "";
 }
 
 function writeReport(

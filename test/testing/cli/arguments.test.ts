@@ -30,7 +30,7 @@ describe("readArguments", () => {
   });
 
   it.each([
-    [["--bse", "main"], /Unknown option '--bse'[^]*Usage:/],
+    [["--bse", "main"], /Unknown option '--bse'[^]*Usage: dns01-plan \[NAME\.\.\.\] \[options\]\n/],
     [["--base"], /Usage:/],
     [["--base", "a", "--affected", "b"], /Give one of them/],
     [["--shard", "0/4"], /The shard is "0\/4"\. Write which of how many it is, such as 2\/4\./],

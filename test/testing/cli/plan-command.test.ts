@@ -104,8 +104,14 @@ describe("the plan command", () => {
   it("prints how it is used", async () => {
     expect(await run(project, "--help")).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining("Usage: ") as string,
+      stdout: expect.stringMatching(/^Usage: dns01-plan \[NAME\.\.\.\] \[options\]\n/) as string,
     });
+  });
+
+  it("prints the version of the package", async () => {
+    const manifest = readFileSync(join(__dirname, "../../../package.json"), "utf8");
+    const { version } = JSON.parse(manifest) as { readonly version: string };
+    expect(await run(scratch, "--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   it("leaves nothing behind, in the repository or beside it", async () => {
@@ -160,6 +166,19 @@ describe("the plan command", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/secret|Canary/);
+  });
+
+  it("refuses overrides of another shape, says what to write, and prints none of their values", async () => {
+    const overrides = join(scratch, "misshapen.json");
+    writeFileSync(overrides, JSON.stringify({ stacks: { one: { variable: { token: "Canary0tweets" } } } }));
+    expect(await run(project, "--overrides", overrides)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        `The overrides of ${overrides} are not understood: "stacks" > "one" holds the unknown key "variable". ` +
+        'Write { "types": { TYPE: { ATTRIBUTE: value } }, "stacks": { STACK: ' +
+        '{ "addresses": { ADDRESS: { ATTRIBUTE: value } }, "variables": { NAME: value } } } }.\n',
+    });
   });
 
   it("says so where the project, or its base, cannot be synthesised", async () => {

@@ -102,6 +102,7 @@ export async function planReport(options: PlanReportOptions): Promise<PlanReport
   const base = options.base === undefined ? undefined : readSide(options.base);
   const names = chosenEnvironments(head, base, options);
   const { terraform, overrides, onStage } = options;
+  checkOverridden(overrides, [head, ...(base === undefined ? [] : [base])]);
   const plan = async (side: Side, environments: readonly string[], name: string): Promise<StackPlans> => {
     const only = environments.flatMap((environment) => side.environments.get(environment)?.stacks ?? []);
     if (only.length === 0) return nothing;
@@ -224,6 +225,15 @@ function stateOf(
   if (old === undefined) return "new";
   const trust = JSON.stringify(record.trust) !== JSON.stringify(old.trust);
   return differs && (trust || stacks.some(({ changes }) => changes.length > 0)) ? "changed" : "unchanged";
+}
+
+/** A stack that neither side has would otherwise be ignored without a word. */
+function checkOverridden(overrides: PlanOverrides | undefined, sides: readonly Side[]): void {
+  const known = [...new Set(sides.flatMap(({ stacks }) => [...stacks.keys()]))].sort();
+  for (const name of Object.keys(overrides?.stacks ?? {})) {
+    if (known.includes(name)) continue;
+    throw new StackSourceError(`There is no stack ${name} to override. Name one of: ${known.join(", ")}.`);
+  }
 }
 
 /** Overrides of stacks that a side has. */

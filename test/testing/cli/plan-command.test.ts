@@ -181,6 +181,16 @@ describe("the plan command", () => {
     });
   });
 
+  it("refuses overrides of a stack that neither side has", async () => {
+    const overrides = join(scratch, "misspelt.json");
+    writeFileSync(overrides, JSON.stringify({ stacks: { one: {}, twoo: {} } }));
+    expect(await run(project, "--base", "main", "--overrides", overrides)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "There is no stack twoo to override. Name one of: one, three, two.\n",
+    });
+  });
+
   it("says so where the project, or its base, cannot be synthesised", async () => {
     const broken = newProject();
     writeFileSync(join(broken, "app.js"), "throw new Error('broken app');");

@@ -24,6 +24,7 @@ import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { explainMissingEntra } from "./entra";
 import { DEFAULT_GRANT, type GrantedAzureDnsZone } from "./zone-grant";
 
+/** What a solver of Azure DNS is besides its zones and its method. */
 export interface AzureDnsSolverProps extends SolverSelection {
   /** Construct id; changing it replaces what the solver made. @default - `azure-dns-METHOD` */
   readonly id?: string;

@@ -23,6 +23,7 @@ export interface BoundClientSecret {
   readonly key: string;
 }
 
+/** Passwords of an application that are made here, and the Secret for them. */
 export interface NewClientSecretProps {
   /**
    * The passwords that are alive, oldest first; issuers use the last. To rotate, add one, deploy, and remove

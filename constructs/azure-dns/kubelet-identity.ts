@@ -45,6 +45,7 @@ export interface KubeletIdentityAttributes {
   readonly resourceId: string;
 }
 
+/** What the method with the identity of the nodes needs. */
 export interface KubeletIdentityProps {
   /**
    * How the issuer names the identity. Nodes with several identities, which add-ons of AKS bring, give none

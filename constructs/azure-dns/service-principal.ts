@@ -6,6 +6,7 @@ import { ClientSecret } from "./client-secret";
 import { type EntraApplication } from "./entra-application";
 import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
 
+/** What the method with a service principal needs. */
 export interface ServicePrincipalProps {
   /** The application whose service principal, in the zones' tenant, is given the zones. */
   readonly application: EntraApplication;

@@ -48,6 +48,7 @@ export interface AcmeAccountProps<C extends ICluster = ICluster> {
 
 /** An ACME issuer with an account of its own. */
 export interface AcmeIssuerProps<C extends ICluster = ICluster> extends AcmeAccountProps<C> {
+  /** The server that certificates are ordered from, such as `AcmeServer.LETS_ENCRYPT_PRODUCTION`. */
   readonly server: AcmeServer;
   /**
    * Secret for the account's key, which cert-manager creates; one per server and issuer.

@@ -34,6 +34,7 @@ const DEFAULT_CHART: ChartSource = { repository: "oci://quay.io/jetstack/charts"
 const DEFAULT_NAME = "cert-manager";
 const DEFAULT_TIMEOUT = 600;
 
+/** A release of cert-manager to install, and where. */
 export interface CertManagerInstallProps extends RecursiveNameserversProps {
   /** Release to install, literal and with its `v`: `v1.21.1`. What is emitted fits this version. */
   readonly version: string;
@@ -61,7 +62,7 @@ export interface CertManagerInstallProps extends RecursiveNameserversProps {
   readonly clusterIssuerAmbientCredentials?: boolean;
   /** What becomes of its custom resource definitions. @default CustomResources.KEPT */
   readonly customResources?: CustomResources;
-  /** @default - the chart that the cert-manager project publishes as an OCI artifact */
+  /** The Helm chart, such as a mirror of it. @default - the chart that the cert-manager project publishes as an OCI artifact */
   readonly chart?: ChartSource;
   /**
    * Further Helm values, merged with what the kit and the solvers set.

@@ -16,6 +16,7 @@ import { type BoundSolver, type IDns01Solver, type IssuerSolvers, type Requireme
 import { checkSolver } from "./acme-issuer";
 import { type ICertManager, type ProvisionedCertManager } from "./cert-manager-mode";
 
+/** The cluster, cert-manager in it and the solvers. */
 export interface Dns01Props<C extends ICluster> {
   /** The cluster that cert-manager runs in. */
   readonly cluster: C;

@@ -16,6 +16,7 @@ import { issuerEntries, issuerManifest } from "./issuer-manifest";
 import { requireFeature } from "./known-versions";
 import { checkReachable } from "./reachable-solvers";
 
+/** The issuers, what provisioned their solvers and how they come to the cluster. */
 export interface IssuersProps<C extends ICluster> {
   /** What provisioned the solvers of these issuers. */
   readonly dns01: IDns01<C>;

@@ -16,12 +16,19 @@ import { ADD_SCRIPT, REMOVE_SCRIPT } from "./kubectl-script";
 /** Annotation of a Deployment that says that its patch is the kit's to take away. */
 const MARK = "cdktf-cert-manager-dns01/patched";
 
+/** A Deployment and what `kubectl` gives it. */
 export interface KubectlPatchProps {
+  /** How `kubectl` reaches the cluster. */
   readonly access: KubernetesAccess;
+  /** Namespace of the Deployment. */
   readonly namespace: string;
+  /** Name of the Deployment. */
   readonly deployment: string;
+  /** Name of the container that is given the arguments and mounts. */
   readonly container: string;
+  /** What the Deployment is given. */
   readonly fields: DeploymentFields;
+  /** What must be there before its Pods start anew. */
   readonly after: readonly ITerraformDependable[];
 }
 

@@ -34,8 +34,9 @@ export interface HasOidcIssuer extends ICluster {
 
 /** Where a kubeconfig stands and which of its contexts to use. */
 export interface KubeconfigProps {
-  /** @default - `~/.kube/config` */
+  /** Path of the kubeconfig. @default - `~/.kube/config` */
   readonly path?: string;
+  /** Name of the context in it. */
   readonly context: string;
 }
 

@@ -3,7 +3,7 @@ export interface ExecCredential {
   readonly apiVersion: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** @default - the environment of Terraform */
+  /** Environment variables for it. @default - the environment of Terraform */
   readonly env?: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,7 @@
 import { TerraformResource, type TerraformMetaArguments } from "cdktf";
 import { type Construct } from "constructs";
 
+/** Values that provisioners read, and what makes them run again. */
 export interface TerraformDataProps extends Pick<
   TerraformMetaArguments,
   "count" | "dependsOn" | "lifecycle" | "provisioners"

@@ -34,6 +34,7 @@ export interface BoundAccessKey {
   readonly secretAccessKeyKey: string;
 }
 
+/** What a Secret with an access key holds, and whose it is. */
 export interface ExistingAccessKeyProps extends GivenIdentityProps {
   /** The id of the key, which is no secret, for the issuer to name. @default - it stands in the Secret */
   readonly accessKeyId?: string;
@@ -43,8 +44,9 @@ export interface ExistingAccessKeyProps extends GivenIdentityProps {
   readonly secretAccessKeyKey?: string;
 }
 
+/** An IAM user that is made here, its keys and the Secret for them. */
 export interface NewAccessKeyProps extends Pick<RoleProps, "path" | "permissionsBoundary" | "tags"> {
-  /** @default - `cert-manager-dns01-CLUSTER`, shortened with a hash where it is too long */
+  /** Name of the user. @default - `cert-manager-dns01-CLUSTER`, shortened with a hash where it is too long */
   readonly userName?: string;
   /** Secret of each issuer's namespace. @default "route53-credentials" */
   readonly secretName?: string;

@@ -5,6 +5,7 @@ import { type AccessKeySource } from "./access-key-source";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
 import { checkRegion, ISSUER_SAYS_IT } from "./aws";
 
+/** What the method with an access key needs. */
 export interface AccessKeyProps {
   /** Region of the STS that is called, where zones have a `role`. */
   readonly region: string;

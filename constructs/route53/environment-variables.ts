@@ -13,6 +13,7 @@ import {
 import { checkPrincipalArn } from "./arn";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
+/** What the method with environment variables needs. */
 export interface EnvironmentVariablesProps extends GivenIdentityProps {
   /**
    * Region of the STS that is called, in the issuer and in the controller's environment: no webhook says it

@@ -74,7 +74,9 @@ export function checkRoleProps(at: string, props: RoleProps, what: "role" | "use
 
 /** What a role of the kit's is made from. */
 export interface GrantedRoleProps extends RoleProps {
+  /** Its name where `roleName` says none; shortened with a hash where it is too long. */
   readonly defaultName: string;
+  /** Its trust policy. */
   readonly trust: PolicyDocument;
   /** Provider of the role's account. @default - the stack's default provider */
   readonly provider?: AwsProvider;

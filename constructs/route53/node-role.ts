@@ -7,6 +7,7 @@ import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
 import { checkRegion, controllerRegion, NO_WEBHOOK_SAYS_IT } from "./aws";
 import { type NodeRoles } from "./node-roles";
 
+/** What the method with the node's role needs. */
 export interface NodeRoleProps {
   /**
    * Region of the STS that is called, in the issuer and in the controller's environment: no webhook says it

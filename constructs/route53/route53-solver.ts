@@ -20,6 +20,7 @@ import { type Granted, grantEveryZone, grantZones } from "./route53-grant";
 import { Route53Policy } from "./route53-policy";
 import { type BoundRoute53Zone, type Route53Zone } from "./route53-zone";
 
+/** What a solver of Route53 is besides its zones and its method. */
 export interface Route53SolverProps extends SolverSelection {
   /** Construct id; changing it replaces what the solver made. @default - `route53-METHOD` */
   readonly id?: string;

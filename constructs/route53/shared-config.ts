@@ -11,6 +11,7 @@ import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 
 const MOUNT_PATH = "/var/run/secrets/aws";
 
+/** What the method with shared files needs. */
 export interface SharedConfigProps extends GivenIdentityProps {
   /**
    * Region of the STS that is called, in the issuer and in the controller's environment: no webhook says it

@@ -4,6 +4,14 @@ import ts from "typescript";
 
 const constructs = resolve(__dirname, "../../constructs");
 
+/** Texts of the files of the constructs. */
+function sources(): string[] {
+  const files = readdirSync(constructs, { recursive: true, encoding: "utf8" });
+  return files
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => readFileSync(join(constructs, path), "utf8"));
+}
+
 /** Static members that others may use, in the text of a file, whose docstrings have no text before their tags. */
 function staticsWithoutSummary(text: string): string[] {
   const { statements } = ts.createSourceFile("text.ts", text, ts.ScriptTarget.Latest, true);
@@ -21,7 +29,21 @@ function isPublicStatic(member: ts.ClassElement): boolean {
   return (flags & ts.ModifierFlags.Static) !== 0 && (flags & ts.ModifierFlags.Private) === 0;
 }
 
-function hasSummary(member: ts.ClassElement): boolean {
+/** Exported props, and members of theirs, in the text of a file, whose docstrings have no text before their tags. */
+function propsWithoutSummary(text: string): string[] {
+  const { statements } = ts.createSourceFile("text.ts", text, ts.ScriptTarget.Latest, true);
+  return statements
+    .filter(ts.isInterfaceDeclaration)
+    .filter(({ name, modifiers }) => modifiers !== undefined && name.text.endsWith("Props"))
+    .flatMap((props) => [props, ...props.members].filter((node) => !hasSummary(node)))
+    .map((node) =>
+      ts.isInterfaceDeclaration(node)
+        ? node.name.text
+        : `${ts.isInterfaceDeclaration(node.parent) ? node.parent.name.text : ""}.${node.name?.getText() ?? ""}`,
+    );
+}
+
+function hasSummary(member: ts.Node): boolean {
   return ts
     .getJSDocCommentsAndTags(member)
     .some((doc) => ts.isJSDoc(doc) && Boolean(ts.getTextOfJSDocComment(doc.comment)));
@@ -41,11 +63,23 @@ it("finds static members of which editors would show nothing but tags", () => {
 });
 
 it("says of each public static member what it is", () => {
-  const files = readdirSync(constructs, { recursive: true, encoding: "utf8" }).filter((path) =>
-    path.endsWith(".ts"),
-  );
-  expect(files).toContain(join("azure-dns", "azure.ts"));
-  expect(
-    files.flatMap((path) => staticsWithoutSummary(readFileSync(join(constructs, path), "utf8"))),
-  ).toEqual([]);
+  expect(sources().flatMap(staticsWithoutSummary)).toEqual([]);
+});
+
+it("finds props of which editors would show nothing but tags", () => {
+  const text = `/** What it is. */
+  export interface AProps {
+    /** What it is. @default 1 */
+    readonly said?: number;
+    readonly bare: string;
+    /** @default 1 */
+    readonly tags?: number;
+  }
+  export interface BProps {}
+  interface OwnProps { readonly bare: string }`;
+  expect(propsWithoutSummary(text)).toEqual(["AProps.bare", "AProps.tags", "BProps"]);
+});
+
+it("says of all props what they are", () => {
+  expect(sources().flatMap(propsWithoutSummary)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { StackSourceError } from "../plan-error";
 import type { PlanOverrides } from "../plan-overrides";
 import { planStacks, type PlanStage } from "../plan-stacks";
+import { blocksOf } from "../stack-blocks";
 import type { StackPlans, StackProblem } from "../stack-plan";
 import { readStacks, type SynthesizedStack } from "../synthesized-stack";
 import { compareStacks, type StackComparison } from "./compare-stacks";
@@ -227,18 +228,34 @@ function stateOf(
   return differs && (trust || stacks.some(({ changes }) => changes.length > 0)) ? "changed" : "unchanged";
 }
 
-/** A stack that neither side has would otherwise be ignored without a word. */
+/** A stack or an address that neither side has would otherwise be ignored without a word. */
 function checkOverridden(overrides: PlanOverrides | undefined, sides: readonly Side[]): void {
   const known = [...new Set(sides.flatMap(({ stacks }) => [...stacks.keys()]))].sort();
-  for (const name of Object.keys(overrides?.stacks ?? {})) {
-    if (known.includes(name)) continue;
-    throw new StackSourceError(`There is no stack ${name} to override. Name one of: ${known.join(", ")}.`);
+  for (const [name, { addresses = {} }] of Object.entries(overrides?.stacks ?? {})) {
+    if (!known.includes(name))
+      throw new StackSourceError(`There is no stack ${name} to override. Name one of: ${known.join(", ")}.`);
+    const there = [...new Set(sides.flatMap((side) => addressesOf(side, name)))];
+    const missing = Object.keys(addresses).find((address) => !there.includes(address));
+    if (missing !== undefined)
+      throw new StackSourceError(
+        `Stack ${name} has no ${missing} to override. Name one of: ${there.join(", ")}.`,
+      );
   }
 }
 
-/** Overrides of stacks that a side has. */
-function within(overrides: PlanOverrides | undefined, { stacks }: Side): PlanOverrides | undefined {
+/** Overrides of what a side has: a change adds addresses, and takes others away. */
+function within(overrides: PlanOverrides | undefined, side: Side): PlanOverrides | undefined {
   if (overrides?.stacks === undefined) return overrides;
-  const own = Object.entries(overrides.stacks).filter(([name]) => stacks.has(name));
+  const own = Object.entries(overrides.stacks)
+    .filter(([name]) => side.stacks.has(name))
+    .map(([name, { addresses = {}, ...others }]) => {
+      const there = addressesOf(side, name);
+      const kept = Object.entries(addresses).filter(([address]) => there.includes(address));
+      return [name, { ...others, addresses: Object.fromEntries(kept) }] as const;
+    });
   return { ...overrides, stacks: Object.fromEntries(own) };
+}
+
+function addressesOf({ stacks }: Side, name: string): readonly string[] {
+  return blocksOf(stacks.get(name)?.json ?? {}).map(({ address }) => address);
 }

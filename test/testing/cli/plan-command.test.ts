@@ -191,6 +191,17 @@ describe("the plan command", () => {
     });
   });
 
+  it("refuses overrides of an address that neither side has", async () => {
+    const overrides = join(scratch, "elsewhere.json");
+    const addresses = { "aws_iam_role.rule": { arn: "arn:aws:iam::111122223333:role/one" } };
+    writeFileSync(overrides, JSON.stringify({ stacks: { one: { addresses } } }));
+    expect(await run(project, "--base", "main", "--overrides", overrides)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "Stack one has no aws_iam_role.rule to override. Name one of: aws_iam_role.role.\n",
+    });
+  });
+
   it("says so where the project, or its base, cannot be synthesised", async () => {
     const broken = newProject();
     writeFileSync(join(broken, "app.js"), "throw new Error('broken app');");

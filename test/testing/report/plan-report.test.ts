@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Annotations, App } from "cdktf";
@@ -114,6 +114,15 @@ function synthesise(side: 0 | 1): string {
   return app.outdir;
 }
 
+/** Address of the role in the stack whose solver is renamed. */
+function roleIn(outdir: string): string {
+  const path = join(outdir, "stacks", "rename-construct-dns01", "cdk.tf.json");
+  const { resource } = JSON.parse(readFileSync(path, "utf8")) as {
+    readonly resource: { readonly aws_iam_role: object };
+  };
+  return `aws_iam_role.${Object.keys(resource.aws_iam_role).join()}`;
+}
+
 /** The one stack warns on both sides, the other one after its edit. */
 function warn(app: App, side: 0 | 1): void {
   const unchanged = Annotations.of(app.node.findChild("unchanged-dns01"));
@@ -131,7 +140,12 @@ describeWithTerraform("the report of edited environments", () => {
   beforeAll(async () => {
     const [base, outdir] = [synthesise(0), synthesise(1)];
     const accepted = { client_id_list: ["sts.amazonaws.com", "sts.example.org"] };
-    const overrides = { types: { aws_iam_openid_connect_provider: accepted } };
+    // The role of a renamed solver has another address on either side.
+    const addresses = { [roleIn(outdir)]: { create_date: "2026-01-01T00:00:00Z" } };
+    const overrides = {
+      types: { aws_iam_openid_connect_provider: accepted },
+      stacks: { "rename-construct-dns01": { addresses } },
+    };
     report = await planReport({ outdir, base, overrides, onStage: (stage) => stages.push(stage) });
     markdown = reportMarkdown(report, { baseName: "main" });
   }, 300_000);

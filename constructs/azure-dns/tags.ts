@@ -1,7 +1,6 @@
-import { InputError, quoted } from "../core/input-error";
+import { quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
-
-const MAX_TAGS = 50;
+import { checkTagKeys } from "../core/tag-keys";
 
 /**
  * Checks tags as Azure Resource Manager does, for which keys that differ by case are one.
@@ -9,17 +8,7 @@ const MAX_TAGS = 50;
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations
  */
 export function checkTags(at: string, tags: Readonly<Record<string, string>> = {}): void {
-  const keys = Object.keys(tags);
-  if (keys.length > MAX_TAGS)
-    throw new InputError(at, `there are ${keys.length} tags and Azure takes ${MAX_TAGS}`, "Leave some out");
-  const lowerCase = keys.map((key) => key.toLowerCase());
-  const twice = keys.find((key, index) => lowerCase.indexOf(key.toLowerCase()) !== index);
-  if (twice !== undefined)
-    throw new InputError(
-      at,
-      `the tag key ${quoted(twice)} stands there twice`,
-      "Azure ignores case: leave one out",
-    );
+  checkTagKeys(at, Object.keys(tags), "Azure");
   for (const [key, value] of Object.entries(tags)) {
     checkFormat(at, key, {
       what: "the tag key",

@@ -60,7 +60,7 @@ function optionsFor(
     concurrency: 2,
     maxTestRunnerReuse: 100,
     timeoutMS: 20_000,
-    ignorePatterns: [".ci", "api", "bench", "cdktf.out", "coverage", "dist", "docs"],
+    ignorePatterns: [".ci", "api", "bench", "cdktf.out", "coverage", "dist"],
     htmlReporter: { fileName: `reports/mutation/${folder}.html` },
     jsonReporter: { fileName: `reports/mutation/${folder}.json` },
     clearTextReporter: { logTests: false, reportTests: false },

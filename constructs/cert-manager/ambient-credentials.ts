@@ -23,10 +23,10 @@ const CONTROLLER_DEFAULTS: AmbientCredentials = {
   clusterIssuerAmbientCredentials: true,
 };
 
-/** Flags of the controller whose defaults do not hold. @param factory Whose props they are. */
-export function ambientFlags(factory: string, controller: AmbientCredentials): PatchContribution[] {
+/** Flags of the controller whose defaults do not hold. */
+export function ambientFlags(controller: AmbientCredentials): PatchContribution[] {
   return PROPS.filter((prop) => controller[prop] !== CONTROLLER_DEFAULTS[prop]).map((prop) => ({
-    from: `${factory}({ ${prop} })`,
+    from: prop,
     patch: { args: { [FLAGS[prop]]: String(controller[prop]) } },
   }));
 }
@@ -35,8 +35,8 @@ export function ambientFlags(factory: string, controller: AmbientCredentials): P
  * The same for a controller that runs already: what it withholds from ClusterIssuers is a statement of how it
  * runs, and nothing to be set.
  */
-export function runningAmbientFlags(factory: string, controller: AmbientCredentials): PatchContribution[] {
-  return ambientFlags(factory, { ...controller, clusterIssuerAmbientCredentials: true });
+export function runningAmbientFlags(controller: AmbientCredentials): PatchContribution[] {
+  return ambientFlags({ ...controller, clusterIssuerAmbientCredentials: true });
 }
 
 /**

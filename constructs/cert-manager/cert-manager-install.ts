@@ -134,11 +134,7 @@ export class CertManagerInstall implements ICertManager {
     const chart = props.chart ?? DEFAULT_CHART;
     const nameservers = nameserverFlags(scope, "CertManager.install", controller, props);
     checkAmbientPatches(scope, controller, patches);
-    const patch = mergePatches(scope, [
-      ...ambientFlags("CertManager.install", controller),
-      ...nameservers,
-      ...patches,
-    ]);
+    const patch = mergePatches(scope, [...ambientFlags(controller), ...nameservers, ...patches]);
     const customResources = (props.customResources ?? CustomResources.KEPT).values(scope, controller);
     const kitValues = { ...customResources, ...chartValues(controller, patch) };
     const values = mergeChartValues(scope, kitValues, props.values ?? {});

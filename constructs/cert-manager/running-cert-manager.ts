@@ -98,10 +98,7 @@ export class RunningCertManager {
 
   /** Flags that the props ask for, which others set or a patch. @throws InputError for one that the release lacks */
   flags(scope: Construct, controller: Controller): PatchContribution[] {
-    return [
-      ...runningAmbientFlags(this.at, controller),
-      ...nameserverFlags(scope, this.at, controller, this.props),
-    ];
+    return [...runningAmbientFlags(controller), ...nameserverFlags(scope, this.at, controller, this.props)];
   }
 
   /** Prints the image of the controller, whose tag is the version. */

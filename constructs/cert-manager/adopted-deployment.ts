@@ -67,43 +67,28 @@ function carriedConditions(
   live: { readonly containers: string; readonly args: string; readonly name: string },
 ): Postcondition[] {
   const wanted = `local.${local.friendlyUniqueId}`;
-  const missing = (what: readonly string[]) =>
-    `${what.join(", ")}: not in ${live.name}. Give it these first, or set patch on CertManager.adopt to AdoptionPatch.KUBECTL.`;
   return [
-    ...(Object.keys(podLabels).length > 0
-      ? [
-          {
-            condition: `\${alltrue([for k, v in ${wanted}.podLabels : try(${TEMPLATE}.metadata.labels[k] == v, false)])}`,
-            errorMessage: missing(Object.keys(podLabels).map((label) => `Pod label ${quoted(label)}`)),
-          },
-        ]
-      : []),
-    ...(Object.keys(podSecurityContext).length > 0
-      ? [
-          {
-            condition: `\${alltrue([for k, v in ${wanted}.podSecurityContext : try(${TEMPLATE}.spec.securityContext[k] == v, false)])}`,
-            errorMessage: missing(
-              Object.keys(podSecurityContext).map((key) => `Pod security context ${key}`),
-            ),
-          },
-        ]
-      : []),
-    ...(mounts.length > 0
-      ? [
-          {
-            condition: `\${alltrue([for m in ${wanted}.mounts : contains(flatten([for c in ${live.containers} : [for v in try(c.volumeMounts, []) : v.mountPath]]), m.path)])}`,
-            errorMessage: missing(mounts.map(({ path, secret }) => `Secret ${secret} at ${path}`)),
-          },
-        ]
-      : []),
-    ...(args.length > 0
-      ? [
-          {
-            // A flag without value is true; a configuration file may say what no flag does.
-            condition: `\${alltrue([for a in ${wanted}.args : anytrue([for l in ${live.args} : l == a.argument || (l == a.flag && a.argument == "\${a.flag}=true") || startswith(l, "--config=")])])}`,
-            errorMessage: missing(args.map(({ argument }) => `argument ${argument}`)),
-          },
-        ]
-      : []),
-  ];
+    {
+      carried: Object.keys(podLabels).map((label) => `Pod label ${quoted(label)}`),
+      condition: `\${alltrue([for k, v in ${wanted}.podLabels : try(${TEMPLATE}.metadata.labels[k] == v, false)])}`,
+    },
+    {
+      carried: Object.keys(podSecurityContext).map((key) => `Pod security context ${key}`),
+      condition: `\${alltrue([for k, v in ${wanted}.podSecurityContext : try(${TEMPLATE}.spec.securityContext[k] == v, false)])}`,
+    },
+    {
+      carried: mounts.map(({ path, secret }) => `Secret ${secret} at ${path}`),
+      condition: `\${alltrue([for m in ${wanted}.mounts : contains(flatten([for c in ${live.containers} : [for v in try(c.volumeMounts, []) : v.mountPath]]), m.path)])}`,
+    },
+    {
+      carried: args.map(({ argument }) => `argument ${argument}`),
+      // A flag without value is true; a configuration file may say what no flag does.
+      condition: `\${alltrue([for a in ${wanted}.args : anytrue([for l in ${live.args} : l == a.argument || (l == a.flag && a.argument == "\${a.flag}=true") || startswith(l, "--config=")])])}`,
+    },
+  ]
+    .filter(({ carried }) => carried.length > 0)
+    .map(({ carried, condition }) => ({
+      condition,
+      errorMessage: `${carried.join(", ")}: not in ${live.name}. Give it these first, or set patch on CertManager.adopt to AdoptionPatch.KUBECTL.`,
+    }));
 }

@@ -37,12 +37,14 @@ function addressesOf(json: StackJson, ...types: string[]): string[] {
   return types.flatMap((type) => Object.keys(json.resource?.[type] ?? {}).map((id) => `${type}.${id}`));
 }
 
-function conditionsOf(json: StackJson): string[] {
+interface Postcondition {
+  readonly condition: string;
+  readonly error_message: string;
+}
+
+function postconditionsOf(json: StackJson): readonly Postcondition[] {
   const { lifecycle } = onlyBlock(json.data, "kubernetes_resource");
-  const { postcondition } = lifecycle as {
-    readonly postcondition: readonly { readonly condition: string }[];
-  };
-  return postcondition.map(({ condition }) => condition);
+  return (lifecycle as { readonly postcondition: readonly Postcondition[] }).postcondition;
 }
 
 describe("an adopted cert-manager", () => {
@@ -150,8 +152,12 @@ describe("an adopted cert-manager", () => {
     const managers = ["kubernetes_labels", "kubernetes_annotations", "kubernetes_env"]
       .flatMap((type) => blocksOf(json.resource, type))
       .map(({ field_manager }) => field_manager);
-    expect(managers).toHaveLength(4);
-    expect(new Set(managers).size).toBe(4);
+    expect(managers.sort()).toEqual([
+      "cdktf-cert-manager-dns01-annotations",
+      "cdktf-cert-manager-dns01-environment",
+      "cdktf-cert-manager-dns01-labels",
+      "cdktf-cert-manager-dns01-pod-annotations",
+    ]);
   });
 
   it("leaves to Helm what Helm has set, unless it is told otherwise", () => {
@@ -187,7 +193,7 @@ describe("an adopted cert-manager", () => {
       deployment: "certs",
       container: '"controller"',
     });
-    expect(conditionsOf(json)[0]).toContain('c.name == "controller"');
+    expect(postconditionsOf(json)[0]?.condition).toContain('c.name == "controller"');
   });
 
   it("changes after all that its solvers make, ServiceAccount first and by kubectl last", () => {
@@ -218,6 +224,25 @@ describe("an adopted cert-manager", () => {
     expect(followed(onlyBlock(json.resource, "terraform_data"))).toEqual(
       expect.arrayContaining([...made, ...owned]),
     );
+  });
+
+  it.each([MADE_BY_OTHERS, KUBECTL])("has all that before what solvers make for issuers: $by", (patch) => {
+    const json = synthStack((stack) => {
+      provide(stack);
+      const solver = fakeSolver("fake", {
+        patch: everything,
+        makeForIssuers: (scope, { controllerReady }) => {
+          new FakeResource(scope, "webhook", { dependsOn: [...controllerReady] });
+        },
+      });
+      const certManager = CertManager.adopt({ version: "v1.21.1", patch });
+      new Dns01(stack, "dns01", { cluster: fakeCluster, certManager, solvers: [solver] }).solversFor(solver);
+    });
+    const { fake_thing: webhook = {}, ...adopted } = json.resource ?? {};
+    expect(followed(onlyBlock({ webhook }, "webhook"))).toEqual(
+      expect.arrayContaining(addressesOf(json, ...Object.keys(adopted))),
+    );
+    expect(Object.keys(adopted)).toHaveLength(patch === KUBECTL ? 4 : 3);
   });
 
   it("lets issuers stand in its stack, and is checked by its image", () => {
@@ -304,6 +329,8 @@ describe("what no Terraform resource can give to an adopted Deployment", () => {
 
   it("is printed as Helm values and as commands where it is refused", () => {
     const parts = inputErrorOf(() => adoptedJson(unowned)).message.split("\n\n");
+    expect(parts).toHaveLength(6);
+    expect(parts[0]).toContain("the solvers need podLabels, podSecurityContext, secretMounts, args of the");
     expect(parse(parts[1] ?? "")).toEqual({
       podLabels: { use: "it's" },
       securityContext: { fsGroup: 1001 },
@@ -311,10 +338,14 @@ describe("what no Terraform resource can give to an adopted Deployment", () => {
       volumes: [{ name: "dns01-secret-0", secret: { secretName: "creds" } }],
       volumeMounts: [{ name: "dns01-secret-0", mountPath: "/creds", readOnly: true }],
     });
-    expect(parts.slice(3, 5)).toEqual([
+    expect(parts.slice(2)).toEqual([
+      "or, until the next helm upgrade, what these commands give",
       `kubectl --namespace cert-manager patch deployment cert-manager --type strategic --patch '{"spec":{"template":{"metadata":{"labels":{"use":"it'\\''s"}},"spec":{"securityContext":{"fsGroup":1001},"volumes":[{"name":"dns01-secret-0","secret":{"secretName":"creds"}}],"containers":[{"name":"cert-manager-controller","volumeMounts":[{"name":"dns01-secret-0","mountPath":"/creds","readOnly":true}]}]}}}}'`,
       `kubectl --namespace cert-manager patch deployment cert-manager --type json --patch '[{"op":"add","path":"/spec/template/spec/containers/0/args/-","value":"--x=1"}]'`,
+      "Once this stack is deployed, its solvers work.",
     ]);
+    const { message } = inputErrorOf(() => adoptedJson({ podLabels: { use: "true" } }));
+    expect(message).not.toContain("--type json");
   });
 
   it("is made by kubectl where that is asked for, and taken back by what stays when no solver needs it", () => {
@@ -338,15 +369,38 @@ describe("what no Terraform resource can give to an adopted Deployment", () => {
   it("is looked at, and not made, where others have made it", () => {
     const json = adoptedJson(unowned, { patch: MADE_BY_OTHERS });
     expect(Object.keys(json.resource ?? {})).toEqual([]);
-    expect(conditionsOf(json)).toHaveLength(7);
-    expect(conditionsOf(adoptedJson({}, { patch: MADE_BY_OTHERS }))).toHaveLength(3);
-    expect(conditionsOf(adoptedJson(unowned, { patch: KUBECTL }))).toHaveLength(3);
+    expect(postconditionsOf(json)).toHaveLength(7);
+    const nothing = adoptedJson({}, { patch: MADE_BY_OTHERS });
+    expect(postconditionsOf(nothing)).toHaveLength(3);
+    expect(nothing).not.toHaveProperty("locals");
+    expect(postconditionsOf(adoptedJson(unowned, { patch: KUBECTL }))).toHaveLength(3);
+  });
+
+  it("is said where Terraform finds that it is not there, as is all that is not as the props say", () => {
+    const patch = { ...unowned, args: { x: "1", y: "2" } };
+    const json = adoptedJson(patch, {
+      patch: MADE_BY_OTHERS,
+      namespace: "platform",
+      deploymentName: "certs",
+      containerName: "controller",
+    });
+    const remedy = "Give it these first, or set patch on CertManager.adopt to AdoptionPatch.KUBECTL.";
+    const name = "the Deployment certs in the namespace platform";
+    expect(postconditionsOf(json).map(({ error_message }) => error_message)).toEqual([
+      `There is no container controller in ${name}. Set containerName on CertManager.adopt.`,
+      `cert-manager is not v1.21.1 in ${name}, says its label app.kubernetes.io/version. Set version on CertManager.adopt to what runs.`,
+      `The flag --cluster-issuer-ambient-credentials=false of ${name} withholds ambient credentials from ClusterIssuers. Take it away, or set clusterIssuerAmbientCredentials to false on CertManager.adopt.`,
+      `Pod label "use": not in ${name}. ${remedy}`,
+      `Pod security context fsGroup: not in ${name}. ${remedy}`,
+      `Secret creds at /creds: not in ${name}. ${remedy}`,
+      `argument --x=1, argument --y=2: not in ${name}. ${remedy}`,
+    ]);
   });
 
   it("is no flag that withholds ambient credentials: that is how the controller runs already", () => {
     const json = adoptedJson({}, { clusterIssuerAmbientCredentials: false });
     expect(Object.keys(json.resource ?? {})).toEqual([]);
-    expect(conditionsOf(json)).toHaveLength(2);
+    expect(postconditionsOf(json)).toHaveLength(2);
   });
 
   it.each<[string, string]>([
@@ -362,7 +416,10 @@ describe("what no Terraform resource can give to an adopted Deployment", () => {
 describe("malformed props of an adoption", () => {
   it.each<[Partial<CertManagerAdoptionProps>, string]>([
     [{ version: "1.21.1" }, 'the cert-manager version is "1.21.1"'],
-    [{ version: "v1.10.0" }, 'the cert-manager version is "v1.10.0" and the kit knows v1.11.0 and later'],
+    [
+      { version: "v1.10.0" },
+      'the cert-manager version is "v1.10.0" and the kit knows v1.11.0 and later. Install a later release.',
+    ],
     [{ namespace: "Certs" }, 'the namespace is "Certs"'],
     [{ deploymentName: "-certs" }, 'the Deployment name is "-certs"'],
     [{ serviceAccountName: "" }, 'the ServiceAccount name is ""'],

@@ -178,6 +178,8 @@ describe("malformed props of an installation", () => {
     [{ releaseName: "-certs" }, 'the release name is "-certs"'],
     [{ serviceAccountName: "" }, 'the ServiceAccount name is ""'],
     [{ clusterResourceNamespace: { name: "a.b" } }, 'the namespace is "a.b"'],
+    [{ chart: { name: "" } }, 'the chart\'s name is ""'],
+    [{ chart: { name: "cert-manager", repository: " " } }, 'the chart\'s repository is " "'],
   ])("%j are refused where they are written", (props, problem) => {
     expect(() => CertManager.install({ version: "v1.21.1", ...props })).toThrow(
       `CertManager.install: ${problem}. Write `,

@@ -113,7 +113,8 @@ describe("HTTP-01 by Gateway API", () => {
     );
   });
 
-  it("takes Gateways of one name in two namespaces", () => {
+  it("takes Gateways of one name in two namespaces, and two in one", () => {
     expect(() => gateway({ name: "edge" }, { name: "edge", namespace: "b" })).not.toThrow();
+    expect(() => gateway({ name: "edge" }, { name: "internal" })).not.toThrow();
   });
 });

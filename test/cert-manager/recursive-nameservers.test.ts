@@ -58,6 +58,7 @@ describe("recursive nameservers", () => {
   it("speak DNS over HTTPS from 1.13 on", () => {
     const props = { dns01RecursiveNameservers: ["1.1.1.1:53", "https://dns.example.net/dns-query"] };
     expect(extraArgs({ version: "v1.13.0", ...props })).toHaveLength(1);
+    expect(extraArgs({ version: "v1.12.17", dns01RecursiveNameservers: ["1.1.1.1:53"] })).toHaveLength(1);
     expect(() => extraArgs({ version: "v1.12.17", ...props })).toThrow(
       "test/dns01/cert-manager: a recursive nameserver at an https URL needs cert-manager 1.13 or later and this one is v1.12.17. Set the version of certManager to v1.13.0 or later.",
     );
@@ -113,6 +114,7 @@ const address = fc.oneof(
   fc.ipV6().map((ip) => `[${ip}]`),
   fc.domain().map((name) => name.toLowerCase()),
 );
+const LONGEST_HOST = `${"a.".repeat(126)}a`;
 const path = fc.constantFrom("", "/", "/dns-query", "/tenants/a_b/dns-query");
 
 describe("the form of a nameserver", () => {
@@ -126,6 +128,7 @@ describe("the form of a nameserver", () => {
       fc.property(fc.array(nameserver, { minLength: 1, maxLength: 3 }), (nameservers) => {
         accept(...nameservers);
       }),
+      { examples: [[[`${LONGEST_HOST}:65535`]]] },
     );
   });
 
@@ -144,6 +147,7 @@ describe("the form of a nameserver", () => {
         .tuple(address, fc.constantFrom(",", " ", "@", "?", "#", "\n"))
         .map(([host, c]) => `https://${host}/${c}a`),
       fc.tuple(address, address).map(([a, b]) => `${a}:53,${b}:53`),
+      fc.tuple(address, address).map(([a, b]) => `https://${a},https://${b}`),
       fc.nat(999).map((n) => `256.1.1.${n}:53`),
       fc.ipV6().map((ip) => `[${ip}%eth0]:53`),
       fc.constantFrom("", ":53", "https://", "https://:443", "1.1.1.1:053", "[]:53", "-a:53", "a_b:53"),
@@ -154,7 +158,7 @@ describe("the form of a nameserver", () => {
           `CertManager.install: one of dns01RecursiveNameservers is ${JSON.stringify(nameserver)}. Write ADDRESS:PORT, such as 1.1.1.1:53 or [2606:4700:4700::1111]:53, or an https URL, such as https://1.1.1.1/dns-query.`,
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[`a${LONGEST_HOST}:53`]] },
     );
   });
 

@@ -48,8 +48,10 @@ describe("Let's Encrypt's issuers", () => {
 describe("an issuer", () => {
   it("is a ClusterIssuer without a namespace and an Issuer with one", () => {
     expect(issuer().kind).toBe("ClusterIssuer");
-    const namespaced = AcmeIssuer.issuer("acme", { name: "team-a" }, { server: other, solvers: [solver] });
-    expect(namespaced).toMatchObject({ kind: "Issuer", namespace: { name: "team-a" } });
+    for (const namespace of ["team-a", { name: "team-a" }]) {
+      const namespaced = AcmeIssuer.issuer("acme", namespace, { server: other, solvers: [solver] });
+      expect(namespaced).toMatchObject({ kind: "Issuer", namespace: { name: "team-a" } });
+    }
   });
 
   it("keeps its account key in a Secret of its own name, or of the one given", () => {
@@ -300,11 +302,12 @@ describe("what an issuer orders", () => {
 });
 
 describe("a wait instead of the self-check", () => {
-  it.each(["0s", "90s", "2m", "1h", "1h30m", "1m30s", "1h1m1s"])("may be %s", (wait) => {
+  it.each(["0s", "90s", "2m", "1h", "1h30m", "1m30s", "1h1m1s", "999h99999m999999s"])("may be %s", (wait) => {
     expect(issuer({ waitInsteadOfSelfCheck: wait }).waitInsteadOfSelfCheck).toBe(wait);
   });
 
-  it.each(["", "90", "-1s", "2 m", "1m1h", "1d", "1.5m", "90S", "s", "2m\n"])("may not be %j", (wait) => {
+  const broken = ["", "90", "-1s", "2 m", "1m1h", "1d", "1.5m", "90S", "s", "2m\n"];
+  it.each([...broken, "1000h", "100000m", "1000000s"])("may not be %j", (wait) => {
     expect(() => issuer({ waitInsteadOfSelfCheck: wait })).toThrow(
       `AcmeIssuer.clusterIssuer: waitInsteadOfSelfCheck is ${JSON.stringify(wait)}. Write hours, minutes and seconds, such as 90s or 2m.`,
     );

@@ -89,7 +89,7 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
     [
       "a zone for a solver",
       () => AcmeIssuer.clusterIssuer("le", { server, solvers: [wrong({ name: "example.org" })] }),
-      "AcmeIssuer.clusterIssuer: one of solvers is another object.",
+      "AcmeIssuer.clusterIssuer: one of solvers is another object. Give solvers, such as Route53Solver.forZones(zones, auth).",
     ],
     [
       "a list among issuers",
@@ -97,8 +97,16 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
       "Environment staging: one of issuers is a list. Give issuers; AcmeIssuer.letsEncrypt is a list by itself",
     ],
     ["an issuer alone", () => environment(letsEncrypt[0]), "Environment staging: issuers is no list."],
-    ["the name of a cluster", () => dns01({ cluster: "platform" }), "platform/dns01: cluster is a string."],
-    ["null for cert-manager", () => dns01({ certManager: null }), "platform/dns01: certManager is null."],
+    [
+      "the name of a cluster",
+      () => dns01({ cluster: "platform" }),
+      "platform/dns01: cluster is a string. Give a cluster, such as EksCluster.fromLookup(name).",
+    ],
+    [
+      "null for cert-manager",
+      () => dns01({ certManager: null }),
+      "platform/dns01: certManager is null. Give CertManager.install, .adopt or .leaveAlone.",
+    ],
     [
       "a name among solvers",
       () => dns01({ solvers: ["route53"] }),

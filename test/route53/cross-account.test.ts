@@ -71,13 +71,14 @@ function stagedTrust(
 
 describe("A zone role that is made", () => {
   it("lies in the account of the zones with its policy, by an alias of that account", () => {
-    const { dns01, identities } = created();
+    const { dns01, identities, requirements } = created();
     expect(identities[`${NAME}-zones`]).toEqual({
       arn: `arn:aws:iam::${DNS}:role/${NAME}-zones`,
       account: DNS,
       trust: stagedTrust([clusterAccount], [CONTROLLER]),
       policies: [challengePolicy([ZONE_ID])],
     });
+    expect(requirements).toEqual([]);
     expect(dns01.provider?.["aws"]).toEqual([
       { region: "eu-west-1" },
       {
@@ -216,12 +217,13 @@ describe("A zone role that is made", () => {
     const role = ZoneRole.create(dnsAccount);
     const other = Route53Solver.forZones(
       [Route53Zone.fromId("ZB", "b.example.org", { role })],
-      Route53Auth.serviceAccount({ name: "dns", region: "eu-west-1" }),
-      { id: "other" },
+      Route53Auth.accessKey({ region: "eu-west-1", key: AccessKeySource.create() }),
     );
-    expect(() => onEks([Route53Solver.forZones([stagingZone({ role })], Route53Auth.irsa()), other])).toThrow(
-      "has a role to assume",
+    const { message } = inputErrorOf(() =>
+      onEks([Route53Solver.forZones([stagingZone({ role })], Route53Auth.irsa()), other]),
     );
+    expect(message).toContain(`the role "${NAME}-zones" of the zones serves another solver already`);
+    expect(message).toContain("Give all zones of one ZoneRole to one solver, or make a ZoneRole for each");
   });
 
   it("cannot trust credentials that nobody names", () => {

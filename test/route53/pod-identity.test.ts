@@ -9,6 +9,7 @@ import {
   Route53Solver,
   Route53Zone,
   ZoneRole,
+  type ZoneRoleProps,
 } from "../../constructs";
 import { clusterAccount } from "../support/applied-environment";
 import { inputErrorOf } from "../support/input-errors";
@@ -411,8 +412,11 @@ describe("A target role of another account", () => {
 
   it("lets others in as themselves, without what EKS says for this ServiceAccount", () => {
     const other = "arn:aws:iam::555566667777:role/cert-manager";
-    const role = ZoneRole.create(dnsAccount, { alsoTrust: [other] });
-    const [own, others] = onEks(solverWith(role), NEWER).identities[`${NAME}-zones`]?.trust?.Statement ?? [];
+    const statements = (props: ZoneRoleProps = {}) => {
+      const role = ZoneRole.create(dnsAccount, { alsoTrust: [other], ...props });
+      return onEks(solverWith(role), NEWER).identities[`${NAME}-zones`]?.trust?.Statement ?? [];
+    };
+    const [own, others] = statements();
     expect(own?.Condition).toHaveProperty("StringEquals");
     expect(others).toEqual({
       Effect: "Allow",
@@ -420,6 +424,8 @@ describe("A target role of another account", () => {
       Principal: { AWS: ["arn:aws:iam::555566667777:root"] },
       Condition: { ArnEquals: { "aws:PrincipalArn": [other] } },
     });
+    const [, tagged] = statements({ trustsTaggedSessions: true });
+    expect(tagged).toEqual({ ...others, Action: ["sts:AssumeRole", "sts:TagSession"] });
   });
 
   it("that exists is told what to ask for, and may ask for the external id that EKS sends", () => {
@@ -430,10 +436,10 @@ describe("A target role of another account", () => {
       `"sts:ExternalId":"${externalId}"`,
     );
     expect(inputErrorOf(() => given("dns-team")).message).toContain(
-      `asks for the external id "dns-team" and EKS sends "${externalId}"`,
+      `asks for the external id "dns-team" and EKS sends "${externalId}". Let the role ask for that`,
     );
     expect(inputErrorOf(() => given(externalId, true)).message).toContain(
-      "EKS sends none beside session tags",
+      "EKS sends none beside session tags. Set sessionTags: false",
     );
   });
 
@@ -441,7 +447,9 @@ describe("A target role of another account", () => {
     const zone = stagingZone({ role: ZoneRole.fromArn(TARGET, { externalId: "dns-team" }) });
     for (const auth of [Route53Auth.irsa(), Route53Auth.podIdentity()]) {
       const { message } = inputErrorOf(() => onEks(Route53Solver.forZones([zone], auth), NEWER));
-      expect(message).toContain("cert-manager sends none when it assumes a role");
+      expect(message).toContain(
+        "cert-manager sends none when it assumes a role. Let the role ask for none, or make it the targetRole",
+      );
     }
     expect(inputErrorOf(() => ZoneRole.fromArn(TARGET, { externalId: "" })).message).toContain(
       'the external id is ""',

@@ -174,7 +174,9 @@ describe("The DNS team's half of cross-account access", () => {
     [{ controllers: ["*"] }, 'the principal\'s ARN is "*"'],
     [{ controllers: ["arn:aws:iam::111122223333:root"] }, "the principal's ARN is"],
     [{ controllers: ["111122223333"] }, "the principal's ARN is"],
-    [{ externalId: "a b" }, 'the external id is "a b"'],
+    [{ externalId: "a" }, 'the external id is "a"'],
+    [{ externalId: "aa bb" }, 'the external id is "aa bb"'],
+    [{ externalId: "a".repeat(1225) }, "Write 2 to 1224 letters, digits"],
     [{ roleName: "" }, 'the role name is ""'],
     [{ roleName: "a b" }, 'the role name is "a b"'],
     [

@@ -21,7 +21,8 @@ export class Route53Policy {
   static leastPrivilege(props: { readonly recordNames?: readonly string[] | "any" } = {}): Route53Policy {
     const at = "Route53Policy.leastPrivilege";
     const recordNames = props.recordNames ?? ["_acme-challenge.*"];
-    if (recordNames === "any") return new Route53Policy(challengeStatements(undefined), "TXT records");
+    if (recordNames === "any")
+      return new Route53Policy(challengeStatements(undefined), "write TXT records at any name");
     checkNotEmpty(at, recordNames, "recordNames", 'Leave it out, or write "any"');
     const odd = recordNames.find((name) => !/^[a-z0-9_.*?\\-]+$/.test(name));
     if (odd !== undefined)

@@ -113,7 +113,8 @@ describe("in a stack with a provider of its own", () => {
 
   it("the version that its bindings pin decides what works, and not the kit's range", () => {
     const json = synthStack((stack) => {
-      new AwsProvider(stack, "aws", { region });
+      // Its region is that of Terraform's environment.
+      new AwsProvider(stack, "aws");
       configureKubernetes(stack, Cluster.fromKubeconfig("platform", { context: "platform" }));
       const cluster = EksCluster.fromLookup("platform");
       new Dns01(stack, "dns01", { cluster, certManager, solvers: [untagged] });

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import ts from "typescript";
 import { type TrustChain } from "../../constructs";
+import { compiledTexts, errorsOf } from "../support/compiled-texts";
 import { type StackJson } from "../support/synth";
 import { type Page, pages, project } from "./pages";
 
@@ -62,13 +63,7 @@ export const snippets: readonly Snippet[] = pages.flatMap((page) =>
  */
 export function typeErrors(texts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
   const program = compiled(texts);
-  return new Map(
-    [...texts.keys()].map((name) => {
-      const file = program.getSourceFile(virtualPath(name));
-      const diagnostics = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-      return [name, diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))];
-    }),
-  );
+  return new Map([...texts.keys()].map((name) => [name, errorsOf(program, virtualPath(name))]));
 }
 
 /** The strings that a type of each module admits, by the module's name. */
@@ -118,7 +113,14 @@ export function runSnippets(all: readonly Snippet[]): ReadonlyMap<Snippet, Ran> 
     const { status, stderr } = spawnSync(
       process.execPath,
       [
-        ...[tsx, "--tsconfig", "tsconfig.json", join(__dirname, "run-snippets.ts"), environments, out],
+        ...[
+          tsx,
+          "--tsconfig",
+          "tsconfig.json",
+          "--require",
+          join(__dirname, "../support/without-token-traces.cjs"),
+        ],
+        ...[join(__dirname, "run-snippets.ts"), environments, out],
         ...all.filter(({ runs }) => runs).map(({ file }) => file),
       ],
       { cwd: directory, encoding: "utf8" },
@@ -150,36 +152,7 @@ function virtualPath(name: string): string {
   return join(project, "stacks/environments", name);
 }
 
-/** Files of the disk, read once however many programs there are. */
-const sources = new Map<string, ts.SourceFile | undefined>();
-
 function compiled(texts: ReadonlyMap<string, string>): ts.Program {
-  const config = join(project, "tsconfig.json");
-  const { options, errors } = ts.parseJsonConfigFileContent(
-    Object({ extends: config, files: [] }),
-    ts.sys,
-    project,
-  );
-  const problems = errors.filter(({ code }) => code !== NO_INPUTS);
-  if (problems.length > 0) throw new Error(JSON.stringify(problems.map(({ messageText }) => messageText)));
-  const compilerOptions: ts.CompilerOptions = {
-    ...options,
-    paths: ENTRY_POINTS,
-  };
   const files = new Map([...texts].map(([name, text]) => [virtualPath(name), text]));
-  const disk = ts.createCompilerHost(compilerOptions);
-  return ts.createProgram([...files.keys()], compilerOptions, {
-    ...disk,
-    fileExists: (path) => files.has(path) || disk.fileExists(path),
-    readFile: (path) => files.get(path) ?? disk.readFile(path),
-    getSourceFile: (path, target, ...rest) => {
-      const text = files.get(path);
-      if (text !== undefined) return ts.createSourceFile(path, text, target);
-      if (!sources.has(path)) sources.set(path, disk.getSourceFile(path, target, ...rest));
-      return sources.get(path);
-    },
-  });
+  return compiledTexts(files, { paths: ENTRY_POINTS });
 }
-
-/** "The 'files' list in config file is empty": the files are virtual. */
-const NO_INPUTS = 18002;

@@ -1,4 +1,4 @@
-import { compileTexts } from "./compile";
+import { compileTexts } from "./compile-texts";
 
 const calls = (expected: string): string => `
   expect.extend(planMatchers);

@@ -1,4 +1,4 @@
-import { compileTexts } from "./compile";
+import { compileTexts } from "./compile-texts";
 
 /** What every text of this file may use. */
 const PREAMBLE = `

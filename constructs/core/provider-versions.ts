@@ -18,14 +18,14 @@ const constrained = new WeakSet<TerraformProvider>();
  * Gives a provider of the stack a version range in place of the exact version its bindings pin, and the source
  * of the context `providerRegistry`, if there is one.
  * The range is the one of the context `providerVersions`, else the given default.
- * @throws InputError if the range is not a version constraint, or the registry no host
+ * @throws InputError if the range of the context is not a version constraint, or the registry no host
  */
 export function constrainProvider(provider: TerraformProvider, defaultRange: string): void {
   const name = provider.terraformResourceType;
-  const range = overridden(provider, name) ?? defaultRange;
-  lowest(provider, name, range);
+  const own = overridden(provider, name);
+  if (own !== undefined) lowest(provider, name, own);
   const stack = TerraformStack.of(provider);
-  stack.addOverride(`terraform.required_providers.${name}.version`, range);
+  stack.addOverride(`terraform.required_providers.${name}.version`, own ?? defaultRange);
   const source = qualifiedSource(provider);
   if (source !== undefined) stack.addOverride(`terraform.required_providers.${name}.source`, source);
   constrained.add(provider);

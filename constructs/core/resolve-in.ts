@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { DefaultTokenResolver, StringConcat, Tokenization } from "cdktf";
 import { type IConstruct } from "constructs";
 
@@ -10,7 +11,7 @@ export function resolveIn<T>(scope: IConstruct, value: T): T {
 
 /** Whether two values say the same, although each access of an attribute makes another token. */
 export function sameIn(scope: IConstruct, a: unknown, b: unknown): boolean {
-  return canonical(resolveIn(scope, a)) === canonical(resolveIn(scope, b));
+  return isDeepStrictEqual(a, b) || canonical(resolveIn(scope, a)) === canonical(resolveIn(scope, b));
 }
 
 function canonical(value: unknown): string {

@@ -142,16 +142,21 @@ describe("A dedicated ServiceAccount", () => {
       const resource = new NamespaceV1(scope, "team", { metadata: { name: "team-a" } });
       dns01.solversFor(solver, { name: "team-a", resource });
     });
-    expect(onlyBlock(stack.resource, "kubernetes_service_account_v1")["depends_on"]).toEqual([
-      "kubernetes_namespace_v1.team",
+    for (const type of ["kubernetes_service_account_v1", "kubernetes_role_v1"])
+      expect(onlyBlock(stack.resource, type)["depends_on"]).toEqual(["kubernetes_namespace_v1.team"]);
+    expect(onlyBlock(stack.resource, "kubernetes_role_binding_v1")["depends_on"]).toEqual([
+      expect.stringMatching(/^kubernetes_role_v1\./),
+      expect.stringMatching(/^kubernetes_service_account_v1\./),
     ]);
   });
 
   it("leaves the controller as it is: no annotation, label or environment", () => {
-    expect(withServiceAccount().helmValues).toEqual({
+    const { helmValues, checks } = withServiceAccount();
+    expect(helmValues).toEqual({
       crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
     });
+    expect(checks).toEqual([]);
   });
 
   it("is not ambient: an Issuer has it although the controller keeps its own credentials to itself (W1)", () => {
@@ -172,8 +177,9 @@ describe("A dedicated ServiceAccount", () => {
 
   it.each(["v1.11.5", "v1.14.7"])("is refused in %s, which cannot use it", (version) => {
     const { message } = inputErrorOf(() => withServiceAccount({}, { certManager: { version } }));
-    expect(message).toContain("needs cert-manager 1.15 or later");
-    expect(message).toContain(version);
+    expect(message).toContain(
+      `a dedicated ServiceAccount for Route53 needs cert-manager 1.15 or later and this one is ${version}`,
+    );
   });
 
   it.each(["v1.15.5", "v1.16.5", "v1.21.1"])(
@@ -343,13 +349,16 @@ describe("Two tenants", () => {
     expect(message).toContain('the ServiceAccount of the namespace team-a "acme-dns01" is made at');
     expect(message).toContain("team-a/red");
     expect(message).toContain("team-a/blue");
+    expect(message).toContain("Give each solver a ServiceAccount of its own");
   });
 });
 
 describe("The controller's own ServiceAccount", () => {
   it("is refused: whoever may ask for its tokens would be the controller", () => {
     const { message } = inputErrorOf(() => withServiceAccount({ name: "cert-manager" }));
-    expect(message).toContain('"cert-manager" is the controller\'s own ServiceAccount');
+    expect(message).toContain(
+      '"cert-manager" is the controller\'s own ServiceAccount. Name one that only the issuers use',
+    );
   });
 
   it("is refused under its given name, and in its namespace alone", () => {
@@ -548,10 +557,10 @@ describe("A dedicated ServiceAccount that cannot be", () => {
     [{ name: "Acme" }, 'the ServiceAccount name is "Acme"'],
     [{ name: "" }, 'the ServiceAccount name is ""'],
     [{ region: "europe" }, 'the region is "europe"'],
-    [{ audience: "" }, 'the audience is ""'],
+    [{ audience: "" }, 'the audience is "". Write one that the OIDC provider accepts'],
     [{ audience: "a b" }, 'the audience is "a b"'],
     [{ audience: "a".repeat(256) }, "the audience is"],
-    [{ role, account: dnsAccount }, `and the account "${DNS_ACCOUNT}"`],
+    [{ role, account: dnsAccount }, `and the account "${DNS_ACCOUNT}". Give a role of that account`],
   ])("is refused where it is written: %j", (props, message) => {
     const error = inputErrorOf(() => authOf(props));
     expect(error.at).toBe("Route53Auth.serviceAccount");

@@ -5,6 +5,7 @@ import {
   configureKubernetes,
   Dns01,
   type EksCluster,
+  type NewAccessKeyProps,
   Route53Auth,
   Route53Solver,
   Route53Zone,
@@ -232,10 +233,11 @@ describe("An access key that is made", () => {
   });
 
   it.each([
-    [{ generations: [] }, "there are 0 generations of keys and IAM holds 2"],
+    [{ generations: [] }, "there are 0 generations of keys and IAM holds 2. List one, or two"],
     [{ generations: ["1", "2", "3"] }, "there are 3 generations of keys and IAM holds 2"],
-    [{ generations: ["1", "1"] }, 'the generations are ["1","1"]'],
-    [{ generations: ["a b"] }, 'the generation is "a b"'],
+    [{ generations: ["1", "1"] }, 'the generations are ["1","1"]. Give each a name of its own'],
+    [{ generations: ["a b"] }, 'the generation is "a b". Write letters, digits and hyphens'],
+    [{ generations: ["g".repeat(65)] }, "the generation is"],
     [{ userName: "a b" }, 'the user name is "a b"'],
     [{ userName: "u".repeat(65) }, "the user name is"],
     [{ path: "dns" }, 'the path is "dns"'],
@@ -267,13 +269,25 @@ describe("Two solvers with access keys", () => {
   it("are refused one user or one Secret, which would fail when they are applied", () => {
     const synth = (key: AccessKeySource) => () =>
       onEks([stagingSolver(authOf(AccessKeySource.create())), second(key)]);
-    expect(inputErrorOf(synth(AccessKeySource.create({ secretName: "apps" }))).message).toContain(
-      `the IAM user "${NAME}" is made at`,
+    expect(inputErrorOf(synth(AccessKeySource.create({ secretName: "apps" }))).message).toMatch(
+      /the IAM user "cert-manager-dns01-platform" is made at .* already\. Give each its own userName/,
     );
     expect(inputErrorOf(synth(AccessKeySource.create({ userName: "apps" }))).message).toContain(
       'the Secret of the namespace cert-manager "route53-credentials" is made at',
     );
   });
+});
+
+it("A key that is made stands beside a role of another name: their policies would share one", () => {
+  const beside = (props?: NewAccessKeyProps) => () =>
+    onEks([
+      stagingSolver(Route53Auth.irsa()),
+      Route53Solver.forZones(manyZones(1), authOf(AccessKeySource.create(props))),
+    ]);
+  expect(inputErrorOf(beside()).message).toMatch(
+    /the IAM policy "cert-manager-dns01-platform" is made at .* already\. Give each role or user its own name/,
+  );
+  expect(beside({ userName: "keys" })).not.toThrow();
 });
 
 describe("Zones with a role", () => {

@@ -285,7 +285,7 @@ describe("A zone role that exists", () => {
     };
     expect(existing("aws")).not.toThrow();
     expect(inputErrorOf(existing("aws-cn")).message).toContain(
-      `the identity "arn:aws-cn:iam::${clusterAccount}:role/cert-manager" and the role "${DNS_MANAGER}" lie in different partitions`,
+      `the identity "arn:aws-cn:iam::${clusterAccount}:role/cert-manager" and the role "${DNS_MANAGER}" lie in different partitions. Serve the zones of each partition with an identity of its own`,
     );
   });
 
@@ -397,7 +397,9 @@ describe("A zone of another account without a role", () => {
       }),
     );
     expect(error.at).toBe("Route53Zone.fromLookup");
-    expect(error.message).toContain(`lies in the account "${DNS}" and its role in "${SHOP}"`);
+    expect(error.message).toContain(
+      `lies in the account "${DNS}" and its role in "${SHOP}". Use a role of the zone's account`,
+    );
   });
 });
 
@@ -410,7 +412,9 @@ describe("The controller's own role", () => {
         Route53Solver.forZones([zone], Route53Auth.irsa({ role: ControllerRole.fromArn(existingRoleArn) })),
       ),
     );
-    expect(message).toContain(`the identity would assume "${existingRoleArn}", which it is`);
+    expect(message).toContain(
+      `the identity would assume "${existingRoleArn}", which it is. Leave the zone's role out`,
+    );
   });
 
   it("may assume a hundred roles of zones, in policies within IAM's limit (W18)", () => {

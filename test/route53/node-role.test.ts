@@ -289,6 +289,6 @@ describe("Two solvers with node roles", () => {
     const second = Route53Solver.forZones(manyZones(1), authOf(NodeRoles.create()), { id: "second" });
     const { message } = inputErrorOf(() => onEks([stagingSolver(authOf(NodeRoles.create())), second]));
     expect(message).toContain(`the IAM role "${NAME}" is made at`);
-    expect(message).toMatch(/solvers\/second.*solvers\/route53-node-role/);
+    expect(message).toMatch(/solvers\/second.*solvers\/route53-node-role.*Give each its own roleName/);
   });
 });

@@ -376,7 +376,7 @@ describe("Zones of another account", () => {
       withServiceAccount({}, { issuers: [clusterIssuer(Route53Solver.forZones([zone], authOf()))] }),
     );
     expect(message).toContain('the zone "staging.example.org" has a role to assume');
-    expect(message).toContain("one role and stops there");
+    expect(message).toContain("one role and stops there. Make the identity in the zone's account");
   });
 
   it("are refused where the role is not in their account", () => {

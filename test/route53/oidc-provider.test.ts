@@ -91,7 +91,9 @@ describe("OidcProvider.fromArn", () => {
     expect(
       inputErrorOf(() => OidcProvider.fromArn(providerArn(slashed), "https://oidc.example.org/tenant"))
         .message,
-    ).toContain("stands for the issuer");
+    ).toContain(
+      `the OIDC provider "${providerArn(slashed)}" stands for the issuer "https://${slashed}" and the cluster's is "https://oidc.example.org/tenant". Give the provider of this cluster`,
+    );
   });
 
   it.each(["aws", "aws-cn", "aws-us-gov", "aws-iso-b"])("takes an ARN of the partition %s", (partition) => {

@@ -239,8 +239,12 @@ describe("The role of a dedicated ServiceAccount", () => {
       kubernetes: { serviceAccountRef: { name: "acme-dns01", audiences: [audience] } },
     });
     const provider = onlyBlock(dns01.data, "aws_iam_openid_connect_provider");
-    expect(JSON.stringify(provider["lifecycle"])).toContain(
+    const refusal = JSON.stringify(provider["lifecycle"]);
+    expect(refusal).toContain(
       'length(setsubtract([\\"https://sts.example.org/x\\"], self.client_id_list)) == 0',
+    );
+    expect(refusal).toContain(
+      "does not accept the audience https://sts.example.org/x. Run: aws iam add-client-id",
     );
     const created = withServiceAccount({ audience, oidcProvider: OidcProvider.create() }).dns01;
     expect(onlyBlock(created.resource, "aws_iam_openid_connect_provider")["client_id_list"]).toEqual([
@@ -441,7 +445,9 @@ describe("Zones of another account", () => {
   it("cannot be trusted by way of the cluster account's provider", () => {
     const oidcProvider = OidcProvider.fromArn(providerArn("aws"), `https://${issuerHost}`);
     const { message } = inputErrorOf(() => withServiceAccount({ account: dnsAccount, oidcProvider }));
-    expect(message).toContain("lies in another account than the role");
+    expect(message).toContain(
+      `lies in another account than the role, "${DNS_ACCOUNT}". Give the provider of the role's account`,
+    );
   });
 });
 
@@ -517,8 +523,8 @@ describe("The OIDC provider of several ServiceAccounts", () => {
         },
       );
     expect(synth({})).not.toThrow();
-    expect(inputErrorOf(synth({ audience: "dns.example.org" })).message).toContain(
-      "the OIDC provider that is created for",
+    expect(inputErrorOf(synth({ audience: "dns.example.org" })).message).toMatch(
+      /the OIDC provider that is created for .*"sts\.amazonaws\.com".* is to serve .*"dns\.example\.org"\]} too\. Use one list of audiences, and a value for each account/,
     );
     const inDnsAccount = Route53Solver.forZones(
       [stagingZone({ account: dnsAccount })],

@@ -34,7 +34,7 @@ describe("An account reached by a role", () => {
     [TERRAFORM, "", 'the region is ""'],
     [TERRAFORM, "europe", 'the region is "europe"'],
     [TERRAFORM, "cn-north-1", 'of the partition "aws" and the region "cn-north-1" of "aws-cn"'],
-    [TERRAFORM, "us-gov-west-1", 'the region "us-gov-west-1" of "aws-us-gov"'],
+    [TERRAFORM, "us-gov-west-1", 'the region "us-gov-west-1" of "aws-us-gov". Give both of one partition'],
     [TERRAFORM.replace("aws", "aws-cn"), "eu-west-1", 'the region "eu-west-1" of "aws"'],
   ])("is refused where it is written: %j %j", (arn, region, message) => {
     const error = inputErrorOf(() => AwsAccount.assumeRole(arn, region));
@@ -78,9 +78,17 @@ describe("An account reached by other means", () => {
     (id) => {
       const error = inputErrorOf(() => AwsAccount.of(id, {}));
       expect(error.at).toBe("AwsAccount.of");
-      expect(error.message).toContain(`the account id is ${JSON.stringify(id)}`);
+      expect(error.message).toContain(
+        `the account id is ${JSON.stringify(id)}. Write the 12 digits of the account`,
+      );
     },
   );
+
+  it("is refused in what is no region", () => {
+    const error = inputErrorOf(() => AwsAccount.of("444455556666", { region: "europe" }));
+    expect(error.at).toBe("AwsAccount.of");
+    expect(error.message).toContain('the region is "europe"');
+  });
 });
 
 describe("The alias of an account", () => {

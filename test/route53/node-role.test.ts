@@ -180,8 +180,8 @@ describe("NodeRoles.fromNames", () => {
   });
 
   it.each([
-    [[], "there are no role names"],
-    [["blue", "blue"], '"blue" is listed twice'],
+    [[], "there are no role names. Name at least one role"],
+    [["blue", "blue"], '"blue" is listed twice. List it once'],
     [["arn:aws:iam::111122223333:role/blue"], "the role name is"],
     [["nodes/blue"], "the role name is"],
   ])("refuses the names %j", (names, message) => {
@@ -208,7 +208,7 @@ describe("NodeRoles.fromManagedNodeGroups", () => {
   });
 
   it.each([
-    [[], "there are no node groups"],
+    [[], "there are no node groups. Name at least one managed node group"],
     [["system", "system"], '"system" is listed twice'],
     [["-system"], 'the node group is "-system"'],
     [["a b"], 'the node group is "a b"'],
@@ -263,8 +263,10 @@ describe("NodeRoles.create", () => {
   });
 
   it.each([
-    [{ servicePrincipals: [] }, "there are no service principals"],
-    [{ servicePrincipals: ["ec2"] }, 'the service principal is "ec2"'],
+    [{ servicePrincipals: [] }, "there are no service principals. Name at least one service"],
+    [{ servicePrincipals: ["ec2"] }, 'the service principal is "ec2". Write it as IAM has it'],
+    [{ servicePrincipals: ["an ec2.amazonaws.com"] }, "the service principal is"],
+    [{ servicePrincipals: ["ec2.amazonaws.com/"] }, "the service principal is"],
     [{ servicePrincipals: ["*"] }, 'the service principal is "*"'],
     [{ roleName: "a b" }, 'the role name is "a b"'],
   ])("refuses %j", (props, message) => {
@@ -280,8 +282,14 @@ describe("Two solvers with node roles", () => {
       id: "second",
     });
     const { dns01, identities } = onEks([stagingSolver(authOf(NodeRoles.fromNames(["nodes"]))), second]);
-    const names = blocksOf(dns01.resource, "aws_iam_policy").map(({ name }) => name);
-    expect(new Set(names).size).toBe(2);
+    expect(
+      blocksOf(dns01.resource, "aws_iam_policy")
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([
+      "cert-manager-dns01-methods-dns01-route53-node-role",
+      "cert-manager-dns01-methods-dns01-second",
+    ]);
     expect(identities["nodes"]?.policies).toHaveLength(2);
   });
 

@@ -125,6 +125,7 @@ describe("An access key that exists", () => {
     const error = inputErrorOf(() => authOf(AccessKeySource.fromSecret("route53"), "global"));
     expect(error.at).toBe("Route53Auth.accessKey");
     expect(error.message).toContain('the region is "global"');
+    expect(error.message).toContain("the issuer names the STS that is called");
   });
 });
 

@@ -73,7 +73,8 @@ describe("cert-manager with the role of its node", () => {
     (region) => {
       const error = inputErrorOf(() => authOf(NodeRoles.fromNames(["nodes"]), { region }));
       expect(error.at).toBe("Route53Auth.nodeRole");
-      expect(error.message).toContain(`the region is ${JSON.stringify(region)}`);
+      expect(error.message).toContain(`the region is ${JSON.stringify(region)}. Write a region's code`);
+      expect(error.message).toContain("no webhook gives the controller's Pods one for this method");
     },
   );
 

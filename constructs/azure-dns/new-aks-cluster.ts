@@ -9,7 +9,6 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNotEmpty, fittedName } from "../core/names";
-import { oncePerStack } from "../core/once-per-stack";
 import { resourcesOf } from "../core/resources-of";
 import { AksNetwork } from "./aks-network";
 import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
@@ -85,11 +84,12 @@ export function checkNewAksCluster(at: string, props: NewAksClusterProps): void 
       pattern: /^1\.\d+(\.\d+)?$/,
       remedy: "Write it as 1.33 or 1.33.2",
     });
-    if (automaticUpgrades === "patch" && /^1\.\d+\.\d+$/.test(kubernetesVersion))
+    const [, minor] = /^(1\.\d+)\.\d+$/.exec(kubernetesVersion) ?? [];
+    if (automaticUpgrades === "patch" && minor !== undefined)
       throw new InputError(
         at,
         `the Kubernetes version is ${quoted(kubernetesVersion)} and AKS is to install patches`,
-        `Write ${kubernetesVersion.replace(/\.\d+$/, "")}, or set automaticUpgrades to none`,
+        `Write ${minor}, or set automaticUpgrades to none`,
       );
   }
   if (administrators) {
@@ -235,12 +235,7 @@ function grantAdministrators(
   for (const id of new Set(administrators?.map((value) => value.toLowerCase())))
     new RoleAssignment(scope, `administrator-${id}`, { ...grant, principalId: id });
   if (administrators) return;
-  const deployer = oncePerStack(
-    scope,
-    "azure-client-config",
-    { provider: provider?.alias },
-    (room, id) => new DataAzurermClientConfig(room, id, { provider }),
-  );
+  const deployer = new DataAzurermClientConfig(scope, "deployer", { provider });
   new RoleAssignment(scope, "administrator", {
     ...grant,
     principalId: deployer.objectId,

@@ -212,7 +212,7 @@ const grammars: readonly Grammar[] = [
   {
     what: "a minor version of Kubernetes",
     good: stringMatching(/^1\.[1-9][0-9]?$/),
-    bad: constantFrom("", "1", "v1.33", "1.33.2", "1.33.x", "latest", " 1.33"),
+    bad: constantFrom("", "1", "v1.33", "1.33.2", "1.33.10", "1.33.x", "latest", " 1.33"),
     takers: [
       {
         at: "AksCluster.create",
@@ -222,7 +222,7 @@ const grammars: readonly Grammar[] = [
   },
   {
     what: "a version of Kubernetes that stays",
-    good: stringMatching(/^1\.[1-9][0-9]?(\.[0-9])?$/),
+    good: stringMatching(/^1\.[1-9][0-9]?(\.[0-9]{1,2})?$/),
     bad: constantFrom("", "1", "v1.33.2", "1.33.x", "1.33.2.1"),
     takers: [
       {
@@ -244,6 +244,17 @@ const grammars: readonly Grammar[] = [
       {
         at: "AksCluster.create",
         give: (name) => AksCluster.create("platform", { ...newCluster, nodePool: { name } }),
+      },
+    ],
+  },
+  {
+    what: "the size of a node",
+    good: stringMatching(/^(Standard|Basic)_[A-Z][0-9]{1,3}[a-z]{0,3}(_v[1-9])?$/),
+    bad: constantFrom("", "Standard", "Standard_D2s v5", " Standard_D2s_v5", `Standard_${"D".repeat(56)}`),
+    takers: [
+      {
+        at: "AksCluster.create",
+        give: (vmSize) => AksCluster.create("platform", { ...newCluster, nodePool: { vmSize } }),
       },
     ],
   },
@@ -272,7 +283,7 @@ const grammars: readonly Grammar[] = [
   {
     what: "a range that may reach the API server",
     good: stringMatching(/^[1-9]\d?(\.\d{1,2}){3}(\/([1-9]|[12]\d|3[0-2]))?$/),
-    bad: constantFrom("", "0.0.0.0/0", "203.0.113.0/33", "203.0.113/24", "example.org"),
+    bad: constantFrom("", "0.0.0.0/0", "203.0.113.0/33", "203.0.113/24", " 203.0.113.0", "example.org"),
     takers: [
       {
         at: "AksCluster.create",
@@ -283,7 +294,15 @@ const grammars: readonly Grammar[] = [
   {
     what: "a range of addresses",
     good: stringMatching(/^[1-9]\d?(\.\d{1,2}){3}\/([89]|[12]\d|3[0-2])$/),
-    bad: constantFrom("", "10.244.0.0", "10.0.0.0/7", "10.0.0.0/33", "fd00::/8"),
+    bad: constantFrom(
+      "",
+      "10.244.0.0",
+      "10.0.0.0/7",
+      "10.0.0.0/33",
+      "fd00::/8",
+      " 10.0.0.0/8",
+      "10.0.0.0/161",
+    ),
     takers: [
       { at: "AksNetwork.overlay", give: (podCidr) => AksNetwork.overlay({ podCidr }) },
       {
@@ -295,7 +314,7 @@ const grammars: readonly Grammar[] = [
   {
     what: "the address of the cluster's DNS",
     good: stringMatching(/^[1-9]\d?(\.\d{1,2}){3}$/),
-    bad: constantFrom("", "10.0.0", "10.0.0.0/24", "dns"),
+    bad: constantFrom("", "10.0.0", "10.0.0.0/24", " 10.0.0.10", "dns"),
     takers: [
       {
         at: "AksNetwork.overlay",
@@ -305,11 +324,14 @@ const grammars: readonly Grammar[] = [
   },
   {
     what: "the id of a subnet",
-    good: label.map(
-      (name) =>
-        `/subscriptions/${dnsSubscription}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/${name}/subnets/${name}`,
+    good: label.map(subnetId),
+    bad: constantFrom(
+      "",
+      "nodes",
+      zoneId("apps.example.org"),
+      `${subnetId("nodes")}/delegations`,
+      `https://management.azure.com${subnetId("nodes")}`,
     ),
-    bad: constantFrom("", "nodes", zoneId("apps.example.org")),
     takers: [
       { at: "AksNetwork.overlay", give: (subnetId) => AksNetwork.overlay({ subnetId }) },
       { at: "AksNetwork.nodeSubnet", give: (subnetId) => AksNetwork.nodeSubnet({ subnetId }) },
@@ -581,6 +603,10 @@ const grammars: readonly Grammar[] = [
 
 function privateZoneId(id: string): string {
   return id.replace("/dnsZones/", "/privateDnsZones/");
+}
+
+function subnetId(name: string): string {
+  return `/subscriptions/${dnsSubscription}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/${name}/subnets/${name}`;
 }
 
 function identityId(subscription: string, group: string, name: string): string {

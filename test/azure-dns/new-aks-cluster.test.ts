@@ -114,10 +114,20 @@ describe("a new cluster", () => {
     expect(clusterOf(made({}, name))).toHaveProperty("dns_prefix", prefix);
   });
 
+  it.each([1, 1000, { min: 1, max: 1000 }])("may have %j nodes", (nodes) => {
+    expect(() => AksCluster.create("platform", { ...place, nodePool: { nodes } })).not.toThrow();
+  });
+
   it.each([0, -1, 1.5, 1001, { min: 3, max: 2 }, { min: 0, max: 2 }])("is refused with %j nodes", (nodes) => {
     const make = () => AksCluster.create("platform", { ...place, nodePool: { nodes } });
     expect(make).toThrow(InputError);
     expect(make).toThrow(`AksCluster.create: the node pool has ${JSON.stringify(nodes)} nodes. Write`);
+  });
+
+  it("is refused with a patch release that AKS is to replace", () => {
+    expect(() => AksCluster.create("platform", { ...place, kubernetesVersion: "1.33.10" })).toThrow(
+      'the Kubernetes version is "1.33.10" and AKS is to install patches. Write 1.33, or set automaticUpgrades to none.',
+    );
   });
 
   it("is refused with half a gibibyte of disk, or nobody who may manage it", () => {
@@ -227,6 +237,11 @@ describe("the network of a new cluster", () => {
     expect(grant).toMatchObject({ scope: subnetId, principal_id: `\${${address}.principal_id}` });
     const before = precedingOf(stack, addressOf(stack, "azurerm_kubernetes_cluster"));
     expect([...before].filter((name) => name.startsWith("azurerm_role_assignment."))).toHaveLength(1);
+  });
+
+  it("grants a given identity nothing where AKS makes the network", () => {
+    const identity = ManagedIdentity.create("platform", place);
+    expect(grantsOf(made({ identity, administrators: [administrator] }))).toHaveLength(1);
   });
 
   it("has the check for a given identity left on where that exists", () => {

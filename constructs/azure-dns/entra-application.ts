@@ -113,20 +113,19 @@ export class EntraApplication implements IFederatedIdentity {
    * @throws InputError if it is no GUID
    */
   static fromLookup(clientId: string): EntraApplication {
-    checkGuid("EntraApplication.fromLookup", clientId, "the client id");
+    const lookup = { clientId: checkGuid("EntraApplication.fromLookup", clientId, "the client id") };
     return new EntraApplication((scope) => {
-      const key = `application:${clientId.toLowerCase()}`;
       const application = oncePerStack(
         scope,
-        key,
-        { clientId },
-        (room, id) => new DataAzureadApplication(room, id, { clientId }),
+        `application:${lookup.clientId}`,
+        lookup,
+        (room, id) => new DataAzureadApplication(room, id, lookup),
       );
       const principal = oncePerStack(
         scope,
-        `service-principal:${clientId.toLowerCase()}`,
-        { clientId },
-        (room, id) => new DataAzureadServicePrincipal(room, id, { clientId }),
+        `service-principal:${lookup.clientId}`,
+        lookup,
+        (room, id) => new DataAzureadServicePrincipal(room, id, lookup),
       );
       return {
         name: application.displayName,

@@ -1,4 +1,4 @@
-import { type TerraformStack } from "cdktf";
+import { type TerraformStack, TerraformVariable } from "cdktf";
 import {
   Azure,
   AzureCloud,
@@ -9,7 +9,7 @@ import {
 } from "../../constructs";
 import { resolveIn } from "../../constructs/entry-points/extend";
 import { applicationId } from "../../constructs/azure-dns/entra-application";
-import { type StackJson, synthApp, synthStack, testStack } from "../support/synth";
+import { onlyBlock, type StackJson, synthApp, synthStack, testStack } from "../support/synth";
 import { argumentsOf, platformSubscription, resourcesIn } from "./aks-environment";
 
 const tenantId = "e0000000-0000-4000-8000-000000000003";
@@ -117,7 +117,7 @@ describe.each(["description", "notes"])("the %s of an application", (prop) => {
     );
   });
 
-  it.each(["Solves DNS-01", "two\n\tlines", "x".repeat(1024)])("may be %j", (text) => {
+  it.each(["Solves DNS-01", "- two\n\t- lines", "\tindented", "x".repeat(1024)])("may be %j", (text) => {
     expect(() => EntraApplication.create("dns01", { [prop]: text })).not.toThrow();
   });
 });
@@ -126,7 +126,7 @@ describe("an application that is looked up", () => {
   it("is asked about once, with its service principal, by client id", () => {
     const json = inTenant((stack) => {
       const bound = EntraApplication.fromLookup(clientId).bind(stack);
-      EntraApplication.fromLookup(clientId).bind(stack);
+      EntraApplication.fromLookup(clientId.toUpperCase()).bind(stack);
       expect(bound.isNew).toBe(false);
       expect(resolveIn(stack, bound.principalId)).toMatch(
         /^\$\{data\.azuread_service_principal\.[\w-]+\.object_id\}$/,
@@ -136,6 +136,17 @@ describe("an application that is looked up", () => {
     expect(json.resource).toBeUndefined();
     for (const type of ["azuread_application", "azuread_service_principal"])
       expect(Object.values(json.data?.[type] ?? {}).map(argumentsOf)).toEqual([{ client_id: clientId }]);
+  });
+
+  it("may have a client id that is known at apply, and is named after that in the stack", () => {
+    const json = inTenant((stack) => {
+      const { stringValue } = new TerraformVariable(stack, "client", {});
+      EntraApplication.fromLookup(stringValue).bind(stack);
+    });
+    expect(onlyBlock(json.data, "azuread_application")).toMatchObject({ client_id: "${var.client}" });
+    expect(Object.keys(json.data?.["azuread_application"] ?? {})).toEqual([
+      expect.stringContaining("application-varclient-"),
+    ]);
   });
 
   it("is given by a client id that is a GUID", () => {
@@ -168,14 +179,24 @@ describe("an application of which all is known", () => {
     });
   });
 
+  it("is one for each client id in a stack", () => {
+    synthStack((stack) => {
+      EntraApplication.fromAttributes(attributes).bind(stack);
+      expect(() => EntraApplication.fromAttributes({ ...attributes, objectId }).bind(stack)).toThrow(
+        new RegExp(`"application:${clientId}" is .*${objectId}.* here and .* elsewhere`),
+      );
+    });
+  });
+
   it.each([
     [{ clientId: "x" }, 'the client id is "x"'],
     [{ principalId: "x" }, 'the principal id is "x"'],
     [{ tenantId: "x" }, 'the tenant id is "x"'],
     [{ objectId: "x" }, `the application's object id is "x"`],
+    [{ name: " " }, `the application's name is " "`],
     [
       { principalId: clientId.toUpperCase() },
-      `"${clientId}" stands for two of client id, principal id, tenant id and object id`,
+      `"${clientId}" stands for two of client id, principal id, tenant id and object id. Write each as the Azure CLI prints it`,
     ],
     [{ objectId: principalId }, `"${principalId}" stands for two of`],
   ])("is refused with %j", (wrong, message) => {

@@ -675,22 +675,40 @@ it.each([
 describe.each(["", " ", "\t"])("blank text, such as %j", (blank) => {
   const tenantId = "e0000000-0000-4000-8000-000000000001";
   it.each([
-    ["Azure.inSubscription", () => Azure.inSubscription(dnsSubscription, { tenantId: blank })],
-    ["AzureSubscription.of", () => AzureSubscription.of(dnsSubscription, { clientId: blank })],
-    ["Entra.inTenant", () => Entra.inTenant(tenantId, { clientId: blank })],
+    [
+      "Azure.inSubscription",
+      "the provider's argument tenantId",
+      () => Azure.inSubscription(dnsSubscription, { tenantId: blank }),
+    ],
+    [
+      "AzureSubscription.of",
+      "the provider's argument clientId",
+      () => AzureSubscription.of(dnsSubscription, { clientId: blank }),
+    ],
+    [
+      "Entra.inTenant",
+      "the provider's argument clientId",
+      () => Entra.inTenant(tenantId, { clientId: blank }),
+    ],
     [
       "EntraApplication.fromAttributes",
+      "the application's name",
       () => EntraApplication.fromAttributes({ ...application, name: blank }),
     ],
     [
       "WorkloadIdentityWebhook.install",
+      "the chart's repository",
       () => WorkloadIdentityWebhook.install({ tenantId, repository: blank }),
     ],
-  ])("is no optional value of %s", (at, make) => {
+  ])("is no optional value of %s, such as %s", (at, what, make) => {
     const error = inputErrorOf(make);
     expect(error.at).toBe(at);
-    expect(error.message).toContain(` is ${JSON.stringify(blank)}. `);
+    expect(error.message).toContain(`${what} is ${JSON.stringify(blank)}. Write `);
   });
+});
+
+it("a provider's argument may be an expression of Terraform's", () => {
+  expect(() => Azure.inSubscription(dnsSubscription, { clientId: "${var.client}" })).not.toThrow();
 });
 
 it("the webhook's chart is waited for in whole seconds", () => {

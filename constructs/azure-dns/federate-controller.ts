@@ -1,3 +1,4 @@
+import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { type HasOidcIssuer } from "../core/cluster";
 import { type Controller } from "../core/controller";
@@ -25,5 +26,8 @@ export function federateController(
 
 /** A ServiceAccount's name may have dots and a credential's none; an underscore is in no ServiceAccount's name. */
 function credentialName(cluster: string, namespace: string, serviceAccount: string): string {
-  return fittedName(`${cluster}-${namespace}-${serviceAccount.replaceAll(".", "_")}`, MAX_CREDENTIAL_NAME);
+  const account = Token.isUnresolved(serviceAccount)
+    ? Fn.replace(serviceAccount, ".", "_")
+    : serviceAccount.replaceAll(".", "_");
+  return fittedName(`${cluster}-${namespace}-${account}`, MAX_CREDENTIAL_NAME);
 }

@@ -91,6 +91,7 @@ export function lookupKey(kind: string, { subscription, resourceGroup, name }: R
   return [kind, subscription, resourceGroup, name].filter((part) => part !== undefined).join(":");
 }
 
-function lowerCase(value: string): string {
+/** As Azure compares what is known; tokens pass. */
+export function lowerCase(value: string): string {
   return Token.isUnresolved(value) ? value : value.toLowerCase();
 }

@@ -7,13 +7,14 @@ import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { constructId } from "../core/construct-id";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNotEmpty, fittedName } from "../core/names";
 import { resourcesOf } from "../core/resources-of";
 import { AksNetwork } from "./aks-network";
 import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
 import { type AzureSubscription } from "./azure-subscription";
-import { checkGuid, checkLocation } from "./ids";
+import { checkGuid, checkLocation, lowerCase } from "./ids";
 import { type ManagedIdentity } from "./managed-identity";
 import { principalArguments } from "./principal-arguments";
 import { checkTags } from "./tags";
@@ -232,8 +233,8 @@ function grantAdministrators(
   provider: AzurermProvider | undefined,
 ): void {
   const grant = { scope: cluster.id, roleDefinitionName: CLUSTER_ADMIN, provider };
-  for (const id of new Set(administrators?.map((value) => value.toLowerCase())))
-    new RoleAssignment(scope, `administrator-${id}`, { ...grant, principalId: id });
+  for (const id of new Set(administrators?.map(lowerCase)))
+    new RoleAssignment(scope, constructId(scope, `administrator-${id}`), { ...grant, principalId: id });
   if (administrators) return;
   const deployer = new DataAzurermClientConfig(scope, "deployer", { provider });
   new RoleAssignment(scope, "administrator", {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Ajv } from "ajv";
-import { App } from "cdktf";
+import { App, TerraformVariable } from "cdktf";
 import { parse, parseAllDocuments } from "yaml";
 import {
   type AadPodIdentityProps,
@@ -29,6 +29,7 @@ import {
   nodeResourceGroupId,
   releaseOf,
   resourcesIn,
+  synthAzureStack,
   synthEnvironment,
   workloadIdentitySolver,
   zoneId,
@@ -264,6 +265,16 @@ describe("the objects' name", () => {
       identity: ManagedIdentity.fromLookup(name, { resourceGroup: "rg" }),
     });
     expect(helmValues).toHaveProperty("podLabels", { aadpodidbinding: made });
+  });
+
+  it("is the identity's own where that is known at apply", () => {
+    const dns01 = synthAzureStack((stack) => {
+      const { stringValue: name } = new TerraformVariable(stack, "identity", {});
+      const identity = ManagedIdentity.fromLookup(name, { resourceGroup: "rg" });
+      addDns01(stack, { solvers: [solver({ identity })] });
+    });
+    expect(bindingRelease(dns01)["name"]).toBe("azure-identity-${var.identity}");
+    expect(bindingValues(dns01)).toContain('"selector" = var.identity');
   });
 
   it("fits a label and a release, and stays distinct", () => {

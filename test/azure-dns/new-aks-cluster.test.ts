@@ -1,4 +1,4 @@
-import { App, type TerraformStack } from "cdktf";
+import { App, type TerraformStack, TerraformVariable } from "cdktf";
 import {
   AksCluster,
   type AksClusterCreateProps,
@@ -272,6 +272,19 @@ describe("the administrators of a new cluster", () => {
       },
     ]);
     expect(stack.data).toBeUndefined();
+  });
+
+  it("may be known at apply", () => {
+    const stack = synthStack((scope) => {
+      Azure.inSubscription(platformSubscription).configure(scope);
+      const { stringValue } = new TerraformVariable(scope, "administrator", {});
+      AksCluster.create("platform", { ...place, administrators: [stringValue] }).create(scope);
+    });
+    expect(onlyBlock(stack.resource, "azurerm_role_assignment")).toHaveProperty(
+      "principal_id",
+      "${var.administrator}",
+    );
+    expect(addressOf(stack, "azurerm_role_assignment")).toContain("administrator--varadministrator-");
   });
 
   it("are whoever makes it where none is named, and stay when somebody else plans", () => {

@@ -1,3 +1,4 @@
+import { TerraformVariable } from "cdktf";
 import {
   AcmeIssuer,
   AcmeServer,
@@ -19,6 +20,7 @@ import {
   oidcIssuerUrl,
   platformSubscription,
   resourcesIn,
+  synthAzureStack,
   synthEnvironment,
   workloadIdentitySolver,
   zoneId,
@@ -154,6 +156,19 @@ describe("the federated credential", () => {
     const [credential] = resourcesIn(dns01, "azurerm_federated_identity_credential");
     expect(credential?.["name"]).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9_-]{2,119}$/);
     expect(credential).toHaveProperty("subject", "system:serviceaccount:cert-manager:acme.solver");
+  });
+
+  it("may be for a ServiceAccount whose name is known at apply", () => {
+    const json = synthAzureStack((stack) => {
+      const { stringValue: serviceAccountName } = new TerraformVariable(stack, "account", {});
+      addDns01(stack, { serviceAccountName });
+    });
+    expect(resourcesIn(json, "azurerm_federated_identity_credential")).toMatchObject([
+      {
+        name: 'platform-cert-manager-${replace(var.account, ".", "_")}',
+        subject: "system:serviceaccount:cert-manager:${var.account}",
+      },
+    ]);
   });
 
   it("has a name within 120 characters that stays distinct", () => {

@@ -1,5 +1,7 @@
 import { TerraformVariable } from "cdktf";
 import {
+  AcmeServer,
+  type AksCluster,
   AzureDnsAuth,
   AzureDnsGrantScope,
   AzureDnsRole,
@@ -7,6 +9,9 @@ import {
   type AzureDnsSolverProps,
   AzureDnsZone,
   AzurePrivateDnsZone,
+  Entra,
+  EntraApplication,
+  type IAzureDnsAuth,
   type IAzureDnsZone,
 } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
@@ -324,6 +329,18 @@ describe("Two solvers of one identity", () => {
 });
 
 describe("The trust chain", () => {
+  it("says of a private zone that it is one", () => {
+    synthApp((app) => {
+      const solver = solverOf([privateZone()]);
+      const server = AcmeServer.of("https://ca.example.org/directory", { resolvesPublicly: false });
+      const [chain] = addEnvironment(app, { solvers: [solver], server }).solversFor(solver).trust;
+      expect(chain).toContainEqual({
+        kind: "grant",
+        name: "role Private DNS Zone Contributor on each private zone",
+      });
+    });
+  });
+
   it.each<[AzureDnsSolverProps, string]>([
     [{}, "role DNS Zone Contributor on each zone"],
     [
@@ -342,6 +359,52 @@ describe("The trust chain", () => {
         [
           { kind: "grant", name: grant },
           { kind: "zone", name: "apps.example.org (resource group dns)" },
+        ],
+      ]);
+    });
+  });
+});
+
+describe("The trust chain of each method", () => {
+  const application = EntraApplication.fromAttributes({
+    clientId: "c0000000-0000-4000-8000-000000000001",
+    principalId: "d0000000-0000-4000-8000-000000000002",
+    tenantId: "e0000000-0000-4000-8000-000000000003",
+    objectId: "f0000000-0000-4000-8000-000000000004",
+    name: "dns01",
+  });
+  const exchanged = "audience api://AzureADTokenExchange, issuer of the cluster platform";
+  const everyPodGainsTheGrant = true;
+
+  it.each<[IAzureDnsAuth<AksCluster>, string, string, string?]>([
+    [AzureDnsAuth.workloadIdentity(), exchanged, "managed identity cert-manager-dns01-platform"],
+    [AzureDnsAuth.workloadIdentity({ identity: application }), exchanged, "application dns01"],
+    [
+      AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant } }),
+      "of the instance metadata of its node",
+      "kubelet identity of the AKS cluster platform",
+      ", and every other Pod",
+    ],
+    [
+      AzureDnsAuth.aadPodIdentity(),
+      "for Pods with the label aadpodidbinding: cert-manager-dns01-platform",
+      "managed identity cert-manager-dns01-platform",
+    ],
+    [
+      AzureDnsAuth.servicePrincipal({ application }),
+      "client secret in the Secret azuredns-config",
+      "service principal dns01",
+    ],
+  ])("leads from the ServiceAccount to the identity: %#", (auth, token, identity, others = "") => {
+    synthApp((app) => {
+      const solver = AzureDnsSolver.forZones([publicZone()], auth);
+      const clouds = [Entra.inTenant("e0000000-0000-4000-8000-000000000003")];
+      const dns01 = addEnvironment(app, { solvers: [solver], clouds });
+      expect(dns01.solversFor(solver).trust.map((chain) => chain.slice(0, -2))).toEqual([
+        [
+          { kind: "ServiceAccount", name: `cert-manager/cert-manager${others}` },
+          { kind: "token", name: token },
+          { kind: "identity", name: identity },
         ],
       ]);
     });

@@ -1,6 +1,7 @@
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { Annotations, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkAcknowledged } from "../core/check-acknowledged";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, fittedName } from "../core/names";
@@ -76,8 +77,11 @@ export class AadPodIdentity implements IAzureDnsAuth<HasAadPodIdentity> {
   readonly method = "aad-pod-identity";
 
   constructor(private readonly props: AadPodIdentityProps) {
-    if (props.selector !== undefined)
-      checkFormat("AzureDnsAuth.aadPodIdentity", props.selector, {
+    const at = "AzureDnsAuth.aadPodIdentity";
+    const { selector, acknowledges } = props;
+    if (acknowledges) checkAcknowledged(at, acknowledges, ["podsCanPassForEachOther"]);
+    if (selector !== undefined)
+      checkFormat(at, selector, {
         what: "the selector",
         pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
         maxLength: MAX_LABEL,

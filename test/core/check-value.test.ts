@@ -164,6 +164,11 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
       () => AzureDnsAuth.kubeletIdentity(wrong({})),
       "AzureDnsAuth.kubeletIdentity: acknowledges does not say everyPodGainsTheGrant.",
     ],
+    [
+      "a network of Pod Identity that nobody accepted",
+      () => AzureDnsAuth.aadPodIdentity({ acknowledges: { podsCanPassForEachOther: wrong(false) } }),
+      "AzureDnsAuth.aadPodIdentity: acknowledges does not say podsCanPassForEachOther.",
+    ],
   ])("is refused where it is %s", (_case, make, said) => {
     expect(inputErrorOf(make).message).toContain(said);
   });

@@ -514,7 +514,13 @@ const grammars: readonly Grammar[] = [
     good: identityName.chain((name) =>
       resourceGroup.chain((group) => guid.map((subscription) => identityId(subscription, group, name))),
     ),
-    bad: constantFrom("", "platform-agentpool", zoneId("apps.example.org"), `${kubeletIdentity.resourceId}/`),
+    bad: constantFrom(
+      "",
+      "platform-agentpool",
+      zoneId("apps.example.org"),
+      `${kubeletIdentity.resourceId}/`,
+      `https://management.azure.com${kubeletIdentity.resourceId}`,
+    ),
     takers: [
       {
         at: "AksCluster.fromAttributes",

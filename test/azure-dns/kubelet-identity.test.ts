@@ -1,4 +1,4 @@
-import { App } from "cdktf";
+import { App, type TerraformStack } from "cdktf";
 import { parse } from "yaml";
 import {
   AksCluster,
@@ -10,16 +10,18 @@ import {
   type KubeletIdentityProps,
 } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
-import { onlyBlock } from "../support/synth";
+import { onlyBlock, synthApp } from "../support/synth";
 import { certManagerVersions, expectValidIssuer } from "../support/upstream-schemas";
 import {
   addDns01,
+  addEnvironment,
   azureStack,
   dnsSubscription,
   kubeletIdentity,
   knownCluster,
   oidcIssuerUrl,
   resourcesIn,
+  synthAzureStack,
   synthEnvironment,
   workloadIdentitySolver,
   zoneId,
@@ -180,6 +182,27 @@ describe("the controller", () => {
   });
 });
 
+it("comes with a command that shows whether the nodes lack the identity", () => {
+  synthApp((app) => {
+    const { checks } = addEnvironment(app, { solvers: [solver()], namespace: "pki" });
+    expect(checks).toEqual([
+      expect.stringMatching(
+        /^kubectl --namespace pki logs .*=controller \| grep "requested identity isn't assigned to this resource"/,
+      ),
+    ]);
+  });
+});
+
+it("is of one cluster in a stack", () => {
+  const build = (stack: TerraformStack) => {
+    for (const name of ["platform", "other"])
+      addDns01(stack, { cluster: knownCluster({ name }), solvers: [solver()], namespace: name }, name);
+  };
+  expect(() => synthAzureStack(build)).toThrow(
+    /"kubelet-identity" is {"cluster":"other"} here and {"cluster":"platform"} elsewhere/,
+  );
+});
+
 it("warns that every Pod gains the grant (A18)", () => {
   const stack = azureStack(new App(), "test", knownCluster());
   addDns01(stack, { solvers: [solver()] });
@@ -209,7 +232,7 @@ describe("a cluster of which all is known", () => {
     [{ resourceId: "platform-agentpool" }, `the kubelet identity's resource id is "platform-agentpool"`],
     [
       { principalId: kubeletIdentity.clientId.toUpperCase() },
-      `the kubelet identity's client id and principal id are both "${kubeletIdentity.clientId}"`,
+      `the kubelet identity's client id and principal id are both "${kubeletIdentity.clientId}". Write each as az aks show`,
     ],
   ])("is refused with %j", (wrong, message) => {
     const error = inputErrorOf(() =>

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MockedValues } from "./mocked-values";
+import { checkOverrides } from "./overridden-stacks";
 import { StackSourceError } from "./plan-error";
 import { planModules } from "./plan-modules";
 import type { PlanOverrides } from "./plan-overrides";
 import { writeChildModule } from "./planning-root";
-import { blocksOf } from "./stack-blocks";
 import type { StackPlans } from "./stack-plan";
 import { readStacks, stacksMeant, type StackSource, type SynthesizedStack } from "./synthesized-stack";
 import { findTerraform } from "./terraform-binary";
@@ -66,7 +66,7 @@ export async function planStacks(source: StackSource, options: PlanOptions = {})
     const overrides = options.overrides ?? {};
     const meant = stacksMeant(source, stacks);
     checkNames(meant, options.only ?? []);
-    checkOverrides(stacks, overrides);
+    checkOverrides(overrides, stacks);
     const wanted = meant.filter(({ name }) => options.only?.includes(name) ?? true);
     const values = new MockedValues(stacks, overrides);
     const modules = wanted.map((stack, index) => ({ stack, id: `planned-${index}` }));
@@ -89,21 +89,5 @@ function checkNames(stacks: readonly SynthesizedStack[], names: readonly string[
   for (const name of names) {
     if (known.includes(name)) continue;
     throw new StackSourceError(`There is no stack ${name}. Name one of: ${known.join(", ")}.`);
-  }
-}
-
-function checkOverrides(
-  stacks: readonly SynthesizedStack[],
-  { stacks: overridden = {} }: PlanOverrides,
-): void {
-  checkNames(stacks, Object.keys(overridden));
-  for (const [name, { addresses = {} }] of Object.entries(overridden)) {
-    const blocks = blocksOf(stacks.find((stack) => stack.name === name)?.json ?? {});
-    for (const address of Object.keys(addresses)) {
-      if (blocks.some((block) => block.address === address)) continue;
-      throw new StackSourceError(
-        `Stack ${name} has no ${address} to override. Name one of: ${blocks.map((block) => block.address).join(", ")}.`,
-      );
-    }
   }
 }

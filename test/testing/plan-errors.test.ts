@@ -70,13 +70,19 @@ describe("planStacks", () => {
       "an override of an unknown stack",
       stacks,
       { overrides: { stacks: { two: {} } } },
-      "There is no stack two.",
+      "There is no stack two to override. Name one of: one.",
     ],
     [
       "an override of an unknown address",
       stacks,
       { overrides: { stacks: { one: { addresses: { "data.aws_region.there": {} } } } } },
       "Stack one has no data.aws_region.there to override. Name one of: data.aws_region.here.",
+    ],
+    [
+      "an override of an unknown variable",
+      stacks,
+      { overrides: { stacks: { one: { variables: { token: "x" } } } } },
+      "Stack one has no variable token to override. It has none.",
     ],
   ])("refuses %s", async (_, source, options, message) => {
     await expect(planStacks(source, { terraform: current(), ...options })).rejects.toMatchObject({

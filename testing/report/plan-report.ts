@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StackSourceError } from "../plan-error";
+import { checkOverrides, overridesWithin } from "../overridden-stacks";
 import type { PlanOverrides } from "../plan-overrides";
 import { planStacks, type PlanStage } from "../plan-stacks";
-import { blocksOf } from "../stack-blocks";
 import type { StackPlans, StackProblem } from "../stack-plan";
 import { readStacks, type SynthesizedStack } from "../synthesized-stack";
 import { compareStacks, type StackComparison } from "./compare-stacks";
@@ -102,8 +102,11 @@ export async function planReport(options: PlanReportOptions): Promise<PlanReport
   const head = readSide(options.outdir);
   const base = options.base === undefined ? undefined : readSide(options.base);
   const names = chosenEnvironments(head, base, options);
-  const { terraform, overrides, onStage } = options;
-  checkOverridden(overrides, [head, ...(base === undefined ? [] : [base])]);
+  const { terraform, overrides = {}, onStage } = options;
+  checkOverrides(
+    overrides,
+    [head, base].flatMap((side) => (side ? [...side.stacks.values()] : [])),
+  );
   const plan = async (side: Side, environments: readonly string[], name: string): Promise<StackPlans> => {
     const only = environments.flatMap((environment) => side.environments.get(environment)?.stacks ?? []);
     if (only.length === 0) return nothing;
@@ -111,7 +114,7 @@ export async function planReport(options: PlanReportOptions): Promise<PlanReport
     return planStacks(side.outdir, {
       only,
       terraform,
-      overrides: within(overrides, side),
+      overrides: overridesWithin(overrides, [...side.stacks.values()]),
       asDeployed: true,
       onStage: stage,
     });
@@ -226,36 +229,4 @@ function stateOf(
   if (old === undefined) return "new";
   const trust = JSON.stringify(record.trust) !== JSON.stringify(old.trust);
   return differs && (trust || stacks.some(({ changes }) => changes.length > 0)) ? "changed" : "unchanged";
-}
-
-/** A stack or an address that neither side has would otherwise be ignored without a word. */
-function checkOverridden(overrides: PlanOverrides | undefined, sides: readonly Side[]): void {
-  const known = [...new Set(sides.flatMap(({ stacks }) => [...stacks.keys()]))].sort();
-  for (const [name, { addresses = {} }] of Object.entries(overrides?.stacks ?? {})) {
-    if (!known.includes(name))
-      throw new StackSourceError(`There is no stack ${name} to override. Name one of: ${known.join(", ")}.`);
-    const there = [...new Set(sides.flatMap((side) => addressesOf(side, name)))];
-    const missing = Object.keys(addresses).find((address) => !there.includes(address));
-    if (missing !== undefined)
-      throw new StackSourceError(
-        `Stack ${name} has no ${missing} to override. Name one of: ${there.join(", ")}.`,
-      );
-  }
-}
-
-/** Overrides of what a side has: a change adds addresses, and takes others away. */
-function within(overrides: PlanOverrides | undefined, side: Side): PlanOverrides | undefined {
-  if (overrides?.stacks === undefined) return overrides;
-  const own = Object.entries(overrides.stacks)
-    .filter(([name]) => side.stacks.has(name))
-    .map(([name, { addresses = {}, ...others }]) => {
-      const there = addressesOf(side, name);
-      const kept = Object.entries(addresses).filter(([address]) => there.includes(address));
-      return [name, { ...others, addresses: Object.fromEntries(kept) }] as const;
-    });
-  return { ...overrides, stacks: Object.fromEntries(own) };
-}
-
-function addressesOf({ stacks }: Side, name: string): readonly string[] {
-  return blocksOf(stacks.get(name)?.json ?? {}).map(({ address }) => address);
 }

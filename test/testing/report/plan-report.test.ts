@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Annotations, App } from "cdktf";
+import { Annotations, App, TerraformVariable } from "cdktf";
 import {
   AcmeIssuer,
   AksCluster,
@@ -109,6 +109,7 @@ function synthesise(side: 0 | 1): string {
   const app = new App({ outdir: mkdtempSync(join(scratch, "out-")) });
   const made = Object.entries(edits).flatMap(([name, sides]) => sides[side]?.(name).addTo(app) ?? []);
   warn(app, side);
+  if (side === 1) declareVariable(app);
   app.synth();
   writeEnvironments(app, made);
   return app.outdir;
@@ -132,6 +133,11 @@ function warn(app: App, side: 0 | 1): void {
     Annotations.of(app.node.findChild("drop-label-dns01")).addWarning("The release has an advisory.");
 }
 
+/** What the edit of this environment brings beside the new name. */
+function declareVariable(app: App): void {
+  new TerraformVariable(app.node.findChild("rename-construct-dns01"), "team", { type: "string" });
+}
+
 describeWithTerraform("the report of edited environments", () => {
   let report: PlanReport;
   let markdown: string;
@@ -140,11 +146,11 @@ describeWithTerraform("the report of edited environments", () => {
   beforeAll(async () => {
     const [base, outdir] = [synthesise(0), synthesise(1)];
     const accepted = { client_id_list: ["sts.amazonaws.com", "sts.example.org"] };
-    // The role of a renamed solver has another address on either side.
+    // The role of a renamed solver has another address on either side, and one side has the variable.
     const addresses = { [roleIn(outdir)]: { create_date: "2026-01-01T00:00:00Z" } };
     const overrides = {
       types: { aws_iam_openid_connect_provider: accepted },
-      stacks: { "rename-construct-dns01": { addresses } },
+      stacks: { "rename-construct-dns01": { addresses, variables: { team: "dns" } } },
     };
     report = await planReport({ outdir, base, overrides, onStage: (stage) => stages.push(stage) });
     markdown = reportMarkdown(report, { baseName: "main" });

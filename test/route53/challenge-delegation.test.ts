@@ -205,6 +205,20 @@ describe("A delegation that cannot be", () => {
     expect(inputErrorOf(make).message).toContain(message);
   });
 
+  it("leads no name to two zones: the error has both targets", () => {
+    const zones = ["first", "second"].map((label) =>
+      Route53Zone.fromId(`Z${label.toUpperCase()}`, `${label}.example.net`, {
+        delegations: [ChallengeDelegation.from(route53Zone)],
+      }),
+    );
+    const solvers = [Route53Solver.forZones(zones, Route53Auth.irsa())];
+    const server = AcmeServer.LETS_ENCRYPT_STAGING;
+    const issuers = [AcmeIssuer.clusterIssuer("a", { server, solvers })];
+    expect(inputErrorOf(() => provisioned({ cluster: knownCluster(), issuers })).message).toMatch(
+      /_acme-challenge\.shop\.example\.org\.second\.example\.net.* here and .*\.first\.example\.net.* elsewhere/,
+    );
+  });
+
   it("is none of the longest name that DNS takes", () => {
     const room = 253 - "_acme-challenge.".length - `.${VALIDATION}`.length;
     const name = (length: number) =>

@@ -90,7 +90,9 @@ describe("A solver for every zone", () => {
       Route53Solver.forEveryZone(Route53Auth.irsa(), { cnameStrategy: "Follow" }),
     );
     expect(error.at).toBe("Route53Solver.forEveryZone");
-    expect(error.message).toContain("Give the policy too");
+    expect(error.message).toContain(
+      'cnameStrategy is "Follow" and the default policy admits no name but _acme-challenge. Give the policy too',
+    );
   });
 
   it("has the id of its method, or its own", () => {

@@ -1,5 +1,6 @@
 import { EksCluster, Route53Zone } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
+import { onlyBlock } from "../support/synth";
 import { knownCluster, LOOKED_UP, synthEnvironment } from "./eks-environment";
 
 const zones = [
@@ -69,6 +70,11 @@ describe("The issuer of IRSA", () => {
     const { issuer } = synthEnvironment({ zones });
     expect(Object.keys(issuer.resource ?? {})).toEqual(["kubernetes_manifest"]);
     expect(issuer.data).toBeUndefined();
+  });
+
+  it("has no condition on its zones, which are public", () => {
+    const { issuer } = synthEnvironment({ zones });
+    expect(onlyBlock(issuer.resource, "kubernetes_manifest")).not.toHaveProperty("lifecycle");
   });
 
   it("takes the id of a zone that was looked up there from the other stack", () => {

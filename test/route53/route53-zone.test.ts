@@ -161,7 +161,9 @@ describe("Route53Solver.forZones", () => {
   it("refuses one id for two names: records of one would be written into the other's zone (W17)", () => {
     const copied = Route53Zone.fromId("Z1", "example.net");
     const error = inputErrorOf(() => synthEnvironment({ zones: [zone, copied] }));
-    expect(error.message).toContain('"example.org" and "example.net" have the same id "Z1"');
+    expect(error.message).toContain(
+      '"example.org" and "example.net" have the same id "Z1". Give each zone its own id',
+    );
   });
 
   it.each(["", "Route53", "a b", "-a", "a/b"])("refuses the id %j", (id) => {

@@ -59,7 +59,7 @@ export function partitionOfArn(arn: string): string {
   return field(arn, 1);
 }
 
-/** The partition of a region; undefined for regions of other partitions than those of `partitionOfArn`. */
+/** The partition of a region; undefined for a token, and regions of other partitions than those of `partitionOfArn`. */
 export function partitionOfRegion(region: string): string | undefined {
   if (region.startsWith("cn-")) return "aws-cn";
   if (region.startsWith("us-gov-")) return "aws-us-gov";

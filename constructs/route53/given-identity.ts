@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import { type Controller } from "../core/controller";
 import { type Requirement } from "../core/solver";
 import { partitionOfRegion } from "./arn";
@@ -29,7 +28,7 @@ export function givenIdentity(
   return {
     ...(principalArn !== undefined && { arns: [principalArn] }),
     // Its credentials are worth nothing in another: a provider need not be asked.
-    partition: Token.isUnresolved(region) ? undefined : partitionOfRegion(region),
+    partition: partitionOfRegion(region),
     tagsSessions: false,
     trust: [
       { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },

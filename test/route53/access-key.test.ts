@@ -1,5 +1,7 @@
+import { Token } from "cdktf";
 import {
   AccessKeySource,
+  Aws,
   CertManager,
   Cluster,
   configureKubernetes,
@@ -352,27 +354,35 @@ describe("Zones with a role", () => {
 });
 
 describe("Keys that exist, for zones that are given by their ids", () => {
+  const stackIn = (region: string, aws?: Aws) => {
+    let requirements: readonly Requirement[] = [];
+    const stack = synthStack((scope) => {
+      const cluster = Cluster.fromKubeconfig("platform", { context: "platform" });
+      aws?.configure(scope);
+      configureKubernetes(scope, cluster);
+      const certManager = CertManager.install({ version: "v1.21.1" });
+      const solver = stagingSolver(authOf(AccessKeySource.fromSecret("route53"), region));
+      const dns01 = new Dns01(scope, "dns01", { cluster, certManager, solvers: [solver] });
+      dns01.solversFor(solver);
+      requirements = dns01.requirements;
+    });
+    return { ...stack, requirements };
+  };
+
   it.each([
     ["eu-west-1", "aws"],
     ["cn-north-1", "aws-cn"],
     ["us-gov-west-1", "aws-us-gov"],
   ])("in the region %s need no provider of AWS: their partition is %s", (region, partition) => {
-    let requirements: readonly Requirement[] = [];
-    const { resource, data, provider } = synthStack((stack) => {
-      const cluster = Cluster.fromKubeconfig("platform", { context: "platform" });
-      configureKubernetes(stack, cluster);
-      const certManager = CertManager.install({ version: "v1.21.1" });
-      const solver = Route53Solver.forZones(
-        [stagingZone()],
-        authOf(AccessKeySource.fromSecret("route53"), region),
-      );
-      const dns01 = new Dns01(stack, "dns01", { cluster, certManager, solvers: [solver] });
-      dns01.solversFor(solver);
-      requirements = dns01.requirements;
-    });
+    const { resource, data, provider, requirements } = stackIn(region);
     expect(Object.keys({ ...resource, ...data, ...provider }).filter((type) => /^aws/.test(type))).toEqual(
       [],
     );
     expect(JSON.stringify(requirements)).toContain(`arn:${partition}:route53:::hostedzone/`);
+  });
+
+  it("in a region that Terraform alone knows are of the partition of the stack's provider", () => {
+    const region = Token.asString({ resolve: () => "${var.region}" });
+    expect(Object.keys(stackIn(region, Aws.inRegion(region)).data ?? {})).toEqual(["aws_partition"]);
   });
 });

@@ -108,7 +108,9 @@ describe("An access key that exists", () => {
 
   it.each([
     ["Route53", {}, 'the Secret name is "Route53"'],
-    ["route53", { accessKeyId: "AKIA" }, 'the access key id is "AKIA"'],
+    ["route53", { accessKeyId: "AKIA" }, 'the access key id is "AKIA". Write the id as IAM shows it'],
+    ["route53", { accessKeyId: "id AKIAIOSFODNN7EXAMPLE" }, "the access key id is"],
+    ["route53", { accessKeyId: "AKIAIOSFODNN7EXAMPLE id" }, "the access key id is"],
     [
       "route53",
       { accessKeyId: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" },

@@ -41,14 +41,12 @@ export function checkReachable(scope: Construct, issuerName: string, entries: re
           `a solver of the issuer ${quoted(issuerName)} is for ${quoted(what)}, which lies in none of its dnsZones, so that it is never used for it`,
           "Leave the name or the zones out",
         );
-      const winner = candidates.findIndex((other, place) => {
-        if (other === own) return false;
+      const isTaken = candidates.some((other, place) => {
         const others = scoreOf(other, name, own.labels);
-        return (
-          others !== undefined && (place < index ? compare(others, score) >= 0 : compare(others, score) > 0)
-        );
+        if (!others) return false;
+        return place < index ? compare(others, score) >= 0 : compare(others, score) > 0;
       });
-      if (winner >= 0)
+      if (isTaken)
         throw new InputError(
           scope,
           `two solvers of the issuer ${quoted(issuerName)} serve ${quoted(what)}, so that one of them is never used`,
@@ -79,7 +77,8 @@ function bestChances({ solvesHttp01, dnsZones, dnsNames }: Candidate): Asked[] {
     : [{ what: "every name", name: unique }];
 }
 
-type Score = readonly [names: number, zoneLabels: number, labels: number];
+/** Of zones that a name lies in, the longer one has more labels. */
+type Score = readonly [names: number, zoneLength: number, labels: number];
 
 /** How well an entry matches, if it does. */
 function scoreOf(entry: Candidate, name: string, labels: Candidate["labels"]): Score | undefined {
@@ -90,7 +89,7 @@ function scoreOf(entry: Candidate, name: string, labels: Candidate["labels"]): S
   if ([...entry.labels].some(([label, value]) => labels.get(label) !== value)) return undefined;
   return [
     Math.min(entry.dnsNames.length, 1),
-    Math.max(0, ...zones.map((zone) => zone.split(".").length)),
+    Math.max(0, ...zones.map((zone) => zone.length)),
     entry.labels.size,
   ];
 }

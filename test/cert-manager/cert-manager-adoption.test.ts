@@ -245,6 +245,19 @@ describe("an adopted cert-manager", () => {
     expect(Object.keys(adopted)).toHaveLength(patch === KUBECTL ? 4 : 3);
   });
 
+  it.each([
+    [[false, false], 2],
+    [[false, true], 3],
+  ])("is looked at for what it withholds where one of its solvers needs that: %j", (ambient, conditions) => {
+    const json = synthStack((stack) => {
+      provide(stack);
+      const solvers = ambient.map((needs, index) => fakeSolver(`fake-${index}`, { ambient: needs }));
+      const certManager = CertManager.adopt({ version: "v1.21.1" });
+      new Dns01(stack, "dns01", { cluster: fakeCluster, certManager, solvers });
+    });
+    expect(postconditionsOf(json)).toHaveLength(conditions);
+  });
+
   it("lets issuers stand in its stack, and is checked by its image", () => {
     synthStack((stack) => {
       provide(stack);

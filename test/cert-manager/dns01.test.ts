@@ -147,6 +147,20 @@ describe("what a solver gives to issuers", () => {
     ).toEqual(["${fake_thing.a.key}", "${fake_thing.b.key}"]);
   });
 
+  it("is refused for a namespace that another stack makes, which would not be there yet", () => {
+    const app = new App();
+    const solver = fakeSolver();
+    const dns01 = installed(testStack(app, "one"), [solver]);
+    const made = (stack: TerraformStack): NamespaceRef => ({
+      name: "team-a",
+      resource: new FakeResource(stack, "team-a"),
+    });
+    expect(() => dns01.solversFor(solver, made(testStack(app, "two")))).toThrow(
+      'one/dns01: the namespace "team-a" is made in the stack "two". Make it in the stack of this Dns01, which is deployed first, or before both and give its name alone.',
+    );
+    expect(() => dns01.solversFor(solver, made(TerraformStack.of(dns01)))).not.toThrow();
+  });
+
   it("is refused for a malformed namespace", () => {
     const solver = fakeSolver();
     expect(() => installed(stack(), [solver]).solversFor(solver, { name: "Team" })).toThrow(

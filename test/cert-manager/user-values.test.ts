@@ -53,6 +53,11 @@ describe("a user's Helm values", () => {
     });
   });
 
+  it("are appended even where they have no name, which the chart judges", () => {
+    const extraEnv = [null, 1, { value: "a" }];
+    expect(merged({ extraEnv })["extraEnv"]).toEqual([{ name: "REGION", value: "eu-west-1" }, ...extraEnv]);
+  });
+
   it("may mount one of the kit's volumes at another path", () => {
     const mount = { name: "dns01-secret-0", mountPath: "/other", readOnly: true };
     expect(merged({ volumeMounts: [mount] })["volumeMounts"]).toEqual([

@@ -22,7 +22,7 @@ export function caBundle(at: string, pem: string): string {
   // What is kept around the certificates must not be half of a key.
   if (pem.replace(block, "").includes("-----BEGIN"))
     throw new InputError(at, "the CA bundle has a PEM block without its end", REMEDY);
-  return Buffer.from(pem, "utf8").toString("base64");
+  return Buffer.from(pem).toString("base64");
 }
 
 function isCertificate(pem: string): boolean {

@@ -122,6 +122,10 @@ describe("the CA bundle of an ACME server", () => {
     [certificate, "the CA bundle has a broken certificate"],
     [TEST_CERTIFICATE + certificate, "the CA bundle has a broken certificate"],
     [TEST_CERTIFICATE + key, 'the CA bundle has the PEM block "EC PRIVATE KEY"'],
+    [
+      TEST_CERTIFICATE + key.slice(0, key.indexOf("-----END")),
+      "the CA bundle has a PEM block without its end",
+    ],
   ])("is refused where it is none (%#)", (bundle, problem) => {
     const { message } = inputErrorOf(() => of(bundle));
     expect(message).toBe(

@@ -34,13 +34,7 @@ export class GitOpsDelivery implements IIssuerDelivery {
 
   constructor(private readonly props: GitOpsDeliveryProps) {
     const { path, syncWave, flux } = props;
-    if (path !== undefined && (path === "" || isAbsolute(path)))
-      throw new InputError(
-        AT,
-        `the path is ${quoted(path)}`,
-        "Write it relative to where Terraform runs, such as ../../../gitops/issuers",
-      );
-    if (path !== undefined) checkText(AT, path, "the path");
+    if (path !== undefined) checkPath(path);
     if (syncWave !== undefined && !Number.isInteger(syncWave))
       throw new InputError(AT, `the sync wave is ${quoted(syncWave)}`, "Write a whole number");
     if (flux) checkFluxProps(AT, flux);
@@ -87,6 +81,16 @@ export class GitOpsDelivery implements IIssuerDelivery {
     };
     return { ...manifest, metadata: { ...manifest.metadata, annotations } };
   }
+}
+
+function checkPath(path: string): void {
+  checkText(AT, path, "the path");
+  if (isAbsolute(path))
+    throw new InputError(
+      AT,
+      `the path is ${quoted(path)}`,
+      "Write it relative to where Terraform runs, such as ../../../gitops/issuers",
+    );
 }
 
 function asBlock({ condition, errorMessage }: Precondition): object {

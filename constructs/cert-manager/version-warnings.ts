@@ -1,6 +1,6 @@
 import { Annotations } from "cdktf";
 import { type Construct } from "constructs";
-import { major, minor, satisfies } from "semver";
+import { gt, major, minor, satisfies } from "semver";
 import { ADVISORY, NEWEST_VERSION, SAFE_VERSIONS } from "./known-versions";
 
 /** Warns of a release with a known vulnerability, and of one that is newer than what the kit knows. */
@@ -16,6 +16,5 @@ export function warnOfVersion(scope: Construct, version: string): void {
 }
 
 function isNewerThanKnown(version: string): boolean {
-  const [newestMajor = 0, newestMinor = 0] = NEWEST_VERSION.split(".").map(Number);
-  return major(version) > newestMajor || (major(version) === newestMajor && minor(version) > newestMinor);
+  return gt(`${major(version)}.${minor(version)}.0`, `${NEWEST_VERSION}.0`);
 }

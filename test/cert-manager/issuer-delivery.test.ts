@@ -64,6 +64,13 @@ function knownAtApply(): IDns01Solver {
   };
 }
 
+interface LocalExec {
+  readonly when?: string;
+  readonly interpreter: readonly string[];
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 interface Setting {
   readonly solver?: IDns01Solver;
   readonly delivery?: IIssuerDelivery;
@@ -165,6 +172,7 @@ describe("issuers delivered as a Helm release", () => {
   it("may stand in a stack of their own", () => {
     const { stacks, dependencies } = synthesized({ delivery, beside: false });
     expect(releaseIn(stacks["issuers"])).not.toHaveProperty("depends_on");
+    expect(releaseIn(stacks["issuers"])).not.toHaveProperty("lifecycle");
     expect(dependencies["issuers"]).toEqual(["dns01"]);
   });
 
@@ -202,11 +210,11 @@ describe("issuers delivered as a Helm release", () => {
 
   it.each(["", "Acme", "a_b", "-a", "a".repeat(54)])("have no release named %j", (releaseName) => {
     expect(inputErrorOf(() => IssuerDelivery.helmRelease({ releaseName })).message).toContain(
-      `IssuerDelivery.helmRelease: the release name is ${JSON.stringify(releaseName)}.`,
+      `IssuerDelivery.helmRelease: the release name is ${JSON.stringify(releaseName)}. Write lower-case letters, digits, inner hyphens and dots, 53`,
     );
   });
 
-  it.each(["a", "acme.issuers", "a".repeat(53)])("may have a release named %j", (releaseName) => {
+  it.each(["a", "acme.b", "acme.issuers", "a".repeat(53)])("may have a release named %j", (releaseName) => {
     expect(() => IssuerDelivery.helmRelease({ releaseName })).not.toThrow();
   });
 
@@ -356,12 +364,55 @@ describe("issuers delivered to GitOps", () => {
     const { output } = dns01Of({ delivery, solver: maybePrivate() });
     for (const name of ["issuers", "kustomization"])
       expect(output?.[name]).toMatchObject({ precondition: [CONDITION, CONDITION] });
+    expect(dns01Of({ delivery }).output?.["issuers"]).not.toHaveProperty("precondition");
     const files = IssuerDelivery.gitOps({ path: "issuers" });
     for (const block of blocksOf(
       dns01Of({ delivery: files, solver: maybePrivate() }).resource,
       "terraform_data",
     ))
       expect(block).toMatchObject({ lifecycle: { precondition: [CONDITION, CONDITION] } });
+  });
+
+  it("are written to files when their content changes, after all that they follow", () => {
+    const { resource, output } = dns01Of({ delivery: IssuerDelivery.gitOps({ path: "gitops" }) });
+    const blocks = blocksOf(resource, "terraform_data");
+    expect(blocks.map(({ triggers_replace }) => triggers_replace)).toEqual(
+      ["issuers", "kustomization"].map((name) => ({
+        path: `gitops/${name}.yaml`,
+        content: output?.[name]?.["value"],
+      })),
+    );
+    const [release] = Object.keys(resource?.["helm_release"] ?? {});
+    for (const block of blocks) {
+      expect(block["depends_on"]).toContain(`helm_release.${String(release)}`);
+      expect(block).not.toHaveProperty("lifecycle");
+    }
+  });
+
+  it("are files of a directory that is made, until they are destroyed", () => {
+    const { resource } = dns01Of({ delivery: IssuerDelivery.gitOps({ path: "gitops of $HOME/issuers" }) });
+    const [block] = blocksOf(resource, "terraform_data");
+    const { path, content } = block?.["triggers_replace"] as Readonly<Record<string, string>>;
+    const provisioners = block?.["provisioner"] as readonly { readonly "local-exec": LocalExec }[];
+    const [write, remove] = provisioners.map((provisioner) => provisioner["local-exec"]);
+    const directory = mkdtempSync(join(tmpdir(), "gitops-"));
+    const file = join(directory, path ?? "");
+    const run = (provisioner: LocalExec | undefined) => {
+      const { interpreter: [shell = "", ...args] = [], command = "", environment } = provisioner ?? {};
+      const env = { ...process.env, ...environment, path_of_file: path };
+      expect(spawnSync(shell, [...args, command], { cwd: directory, env })).toMatchObject({ status: 0 });
+    };
+    try {
+      run(write);
+      expect(readFileSync(file, "utf8")).toBe(content);
+      run(remove);
+      expect(existsSync(file)).toBe(false);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+    expect(write).not.toHaveProperty("when");
+    expect(remove?.when).toBe("destroy");
+    expect(remove?.environment).toEqual({ path_of_file: "${self.triggers_replace.path}" });
   });
 
   it("may be delivered once in a stack, since outputs have one name", () => {
@@ -379,13 +430,23 @@ describe("issuers delivered to GitOps", () => {
   });
 
   it.each<[string, object, string]>([
-    ["an absolute path", { path: "/gitops" }, 'the path is "/gitops"'],
+    [
+      "an absolute path",
+      { path: "/gitops" },
+      'the path is "/gitops". Write it relative to where Terraform runs, such as ../../../gitops/issuers.',
+    ],
     ["an empty path", { path: "" }, 'the path is ""'],
-    ["half a wave", { syncWave: 1.5 }, "the sync wave is 1.5"],
+    ["a path of two lines", { path: "a\nb" }, 'the path is "a\\nb"'],
+    ["half a wave", { syncWave: 1.5 }, "the sync wave is 1.5. Write a whole number."],
     [
       "a path that Flux would not find",
       { flux: { ...FLUX, path: "gitops" } },
-      "the path in Flux's source is",
+      'the path in Flux\'s source is "gitops". Write it from the root of the source, such as ./gitops/issuers.',
+    ],
+    [
+      "a path that leads out of Flux's source",
+      { flux: { ...FLUX, path: "../gitops" } },
+      'the path in Flux\'s source is "../gitops"',
     ],
     ["a malformed source", { flux: { ...FLUX, source: { name: "A" } } }, "the name of Flux's source is"],
     ["a malformed name", { flux: { ...FLUX, name: "A b" } }, "the name of Flux's Kustomization is"],

@@ -18,14 +18,14 @@ it.each(["v1.11.5", "v1.18.6", "v1.19.5", "v1.20.0", "v1.20.2"])(
   },
 );
 
-it.each(["v1.19.6", "v1.19.7", "v1.20.3", "v1.21.0", "v1.21.1", "v1.21.9"])(
+it.each(["v1.19.6", "v1.19.7", "v1.20.3", "v1.21.0", "v1.21.1", "v1.21.2-beta.0"])(
   "%s is installed without a warning",
   (version) => {
     expect(warningsFor(version)).toEqual([]);
   },
 );
 
-it.each(["v1.22.0", "v1.30.1", "v2.0.0"])(
+it.each(["v1.22.0-alpha.0", "v1.22.0", "v2.0.0"])(
   "%s is installed with a warning that it is not known",
   (version) => {
     expect(warningsFor(version)).toEqual([

@@ -269,6 +269,9 @@ describe("the stack of the issuers", () => {
     });
     const { stacks } = synthesized({ solvers: [solver], issuers: [clusterIssuer([solver])] });
     expect(Object.keys(stacks["issuers"]?.resource ?? {})).toEqual(["kubernetes_manifest"]);
+    const block = onlyBlock(stacks["issuers"]?.resource, "kubernetes_manifest");
+    expect(block).not.toHaveProperty("depends_on");
+    expect(block).not.toHaveProperty("lifecycle");
     expect(blocksOf(stacks["dns01"]?.resource, "fake_thing")).toHaveLength(2);
     expect(stacks["dns01"]?.resource).not.toHaveProperty("kubernetes_manifest");
   });
@@ -286,8 +289,12 @@ describe("the stack of the issuers", () => {
     );
   });
 
-  it("can be that of a Dns01 that finds cert-manager installed", () => {
-    const solver = fakeSolver();
+  it("can be that of a Dns01 that finds cert-manager installed, whose resources they follow", () => {
+    const solver = fakeSolver("fake", {
+      makeForIssuers: (scope) => {
+        new FakeResource(scope, "secret");
+      },
+    });
     const { stacks, dependencies } = synthApp((app) => {
       const stack = providedStack(app, "all");
       const dns01 = new Dns01(stack, "dns01", {
@@ -297,7 +304,10 @@ describe("the stack of the issuers", () => {
       });
       new Issuers(stack, "issuers", { dns01, issuers: [clusterIssuer([solver])] });
     });
-    expect(blocksOf(stacks["all"]?.resource, "kubernetes_manifest")).toHaveLength(1);
+    const [secret] = Object.keys(stacks["all"]?.resource?.["fake_thing"] ?? {});
+    expect(onlyBlock(stacks["all"]?.resource, "kubernetes_manifest")).toMatchObject({
+      depends_on: [`fake_thing.${String(secret)}`],
+    });
     expect(dependencies["all"]).toEqual([]);
   });
 });

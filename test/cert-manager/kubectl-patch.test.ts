@@ -70,6 +70,10 @@ function template(deployment: unknown): unknown {
   return (deployment as typeof chartDeployment).spec.template;
 }
 
+function annotations(deployment: unknown): unknown {
+  return (deployment as typeof chartDeployment).metadata.annotations;
+}
+
 describeUnless(missingKubectl(), "the patch that kubectl makes of an adopted Deployment", () => {
   let cluster: FakeCluster;
   beforeEach(() => {
@@ -106,6 +110,10 @@ describeUnless(missingKubectl(), "the patch that kubectl makes of an adopted Dep
   it("adds what the solvers need to what is there, every argument in its place, and waits for the Pods", async () => {
     expect(await new Patch(everything, fakeCluster, true).make(cluster)).toMatchObject({ code: 0 });
     expect(template(cluster.deployment)).toEqual(patched);
+    expect(annotations(cluster.deployment)).toEqual({
+      ...chartDeployment.metadata.annotations,
+      "cdktf-cert-manager-dns01/patched": "true",
+    });
     expect(cluster.log.at(-1)).toMatch(/ cert-manager rollout status deployment$/);
   });
 
@@ -124,9 +132,7 @@ describeUnless(missingKubectl(), "the patch that kubectl makes of an adopted Dep
       withoutEmptyLists(template(deployment)),
     );
     expect(left).toEqual(was);
-    expect(cluster.deployment["metadata"]).toMatchObject({
-      annotations: chartDeployment.metadata.annotations,
-    });
+    expect(annotations(cluster.deployment)).toEqual(chartDeployment.metadata.annotations);
   });
 
   it("leaves what others have changed since when it is taken back", async () => {
@@ -182,6 +188,20 @@ describeUnless(missingKubectl(), "the patch that kubectl makes of an adopted Dep
     },
   );
 
+  it("is refused for its volumes and mounts too, which no other patch looks at", async () => {
+    const mounted = structuredClone(chartDeployment);
+    const { spec } = mounted.spec.template;
+    Object.assign(spec, { volumes: [{ name: "dns01-secret-1", emptyDir: {} }] });
+    Object.assign(spec.containers[0] ?? {}, { volumeMounts: [{ name: "mine", mountPath: "/creds" }] });
+    cluster.replace(mounted);
+    const secretMounts = { "/creds": { secret: "creds" }, "/keys": { secret: "keys" } };
+    const { code, output } = await new Patch({ secretMounts }).make(cluster);
+    expect(code).toBe(1);
+    expect(output).toContain("volume dns01-secret-1\nmount /creds\n");
+    expect(cluster.deployment).toEqual(mounted);
+    expect(await new Patch({ podLabels: { use: "true" } }).make(cluster)).toMatchObject({ code: 0 });
+  });
+
   it("is tried again where something else wrote to the Deployment in between, and given up at last", async () => {
     cluster.disturb(1);
     expect(await new Patch(everything, fakeCluster, true).make(cluster)).toMatchObject({ code: 0 });
@@ -232,6 +252,8 @@ describeUnless(missingKubectl(), "the patch that kubectl makes of an adopted Dep
       new Set(["TEMPORARY cluster"]),
     );
     expect(parse(cluster.kubeconfig)).toMatchObject({
+      apiVersion: "v1",
+      kind: "Config",
       clusters: [
         {
           name: "cluster",

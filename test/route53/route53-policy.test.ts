@@ -51,8 +51,8 @@ describe("Route53Policy.leastPrivilege", () => {
   });
 
   it.each([
-    [[], "there are no recordNames"],
-    [["_ACME-challenge.*"], 'the record name is "_ACME-challenge.*"'],
+    [[], 'there are no recordNames. Leave it out, or write "any"'],
+    [["_ACME-challenge.*"], 'the record name is "_ACME-challenge.*". Write it in lower case'],
     [["_acme-challenge.*", "a b"], 'the record name is "a b"'],
     [[""], 'the record name is ""'],
     [["münchen.example.org"], 'the record name is "münchen.example.org"'],
@@ -77,6 +77,24 @@ describe("Route53Policy.leastPrivilege", () => {
     const many = Array.from({ length: 60 }, (_, index) => `${index}.${"acme".repeat(8)}.example.org`);
     expect(inputErrorOf(synth(many)).message).toMatch(
       /a managed policy has \d{4} characters and IAM takes 6144\. Write fewer or shorter record names/,
+    );
+  });
+});
+
+describe("The size of a policy (W18)", () => {
+  const policyOf = (nameLength: number) =>
+    Route53Policy.leastPrivilege({ recordNames: ["a".repeat(nameLength)] });
+  const [shortest] = policyOf(1).documents("aws-us-gov", [ZONE_ID]);
+  const nameOf = (size: number) => size - JSON.stringify(shortest).length + 1;
+  const solver = (size: number) =>
+    Route53Solver.forZones([Route53Zone.fromId(ZONE_ID, "staging.example.org")], Route53Auth.irsa(), {
+      policy: policyOf(nameOf(size)),
+    });
+
+  it("is what IAM takes, in the partition of the longest name, and no character more", () => {
+    expect(() => onEks(solver(MAX_MANAGED_POLICY))).not.toThrow();
+    expect(inputErrorOf(() => onEks(solver(MAX_MANAGED_POLICY + 1))).message).toContain(
+      "a managed policy has 6145 characters and IAM takes 6144",
     );
   });
 });

@@ -220,6 +220,23 @@ describe("cert-manager", () => {
     expect(addressesOf(dns01, "helm_release")).toHaveLength(3);
   });
 
+  it("takes no two solvers of two modes, since the chart is in one", () => {
+    const modes = (["standard", "managed"] as const).map((mode, index) =>
+      solver({ mode }, zones.slice(index, index + 1), mode),
+    );
+    expect(() => synthEnvironment({ solvers: modes })).toThrow(
+      /"aad-pod-identity" is {"mode":"managed",.*} here and {"mode":"standard",.*} elsewhere/,
+    );
+  });
+
+  it("comes with a command that lists identity and binding", () => {
+    synthApp((app) => {
+      expect(addEnvironment(app, { solvers: [solver()], namespace: "pki" }).checks).toEqual([
+        "kubectl --namespace pki get AzureIdentity,AzureIdentityBinding",
+      ]);
+    });
+  });
+
   it("may carry workload identity once the identity is federated, and issuers name it (A17)", () => {
     const { dns01, entries, helmValues } = environment({ federated: true });
     const identity = addressOf(dns01, "azurerm_user_assigned_identity");
@@ -324,6 +341,8 @@ describe("a cluster that runs it already", () => {
     const { dns01 } = environment({ installed: true });
     expect(addressesOf(dns01, "helm_release")).toHaveLength(2);
     expect(bindingRelease(dns01)["depends_on"]).toEqual([addressOf(dns01, "kubernetes_namespace_v1")]);
+    const { dns01: inOthers } = environment({ installed: true }, { namespace: { name: "pki" } });
+    expect(bindingRelease(inOthers)).not.toHaveProperty("depends_on");
   });
 });
 

@@ -1,5 +1,6 @@
 import { ApplicationPasswordA } from "@cdktf/provider-azuread/lib/application-password";
 import { type Construct } from "constructs";
+import { constructId } from "../core/construct-id";
 import {
   checkSecretKey,
   checkSecretName,
@@ -72,7 +73,7 @@ export class ClientSecret {
       const applicationOf = applicationId(scope, application);
       const made = passwords.map(
         ({ name, endDate }) =>
-          new ApplicationPasswordA(scope, `password-${name}`, {
+          new ApplicationPasswordA(scope, constructId(scope, `password-${name}`), {
             applicationId: applicationOf,
             displayName: name,
             endDate,

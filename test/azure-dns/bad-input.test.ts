@@ -12,6 +12,7 @@ import {
   AzurePrivateDnsZone,
   AzureResourceGroup,
   AzureSubscription,
+  ClientSecret,
   Cluster,
   Entra,
   EntraApplication,
@@ -534,6 +535,42 @@ const grammars: readonly Grammar[] = [
     good: stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,119}$/),
     bad: constantFrom("", "-dns01", "dns 01", "dns/01", "a".repeat(121)),
     takers: [{ at: "EntraApplication.create", give: (name) => EntraApplication.create(name) }],
+  },
+  {
+    what: "the name of a password",
+    good: stringMatching(/^[A-Za-z0-9-]{1,64}$/),
+    bad: constantFrom("", "a b", "a_b", "-ü", "a".repeat(65)),
+    takers: [
+      {
+        at: "ClientSecret.create",
+        give: (name) => ClientSecret.create({ passwords: [{ name, endDate: "2027-01-31T00:00:00Z" }] }),
+      },
+    ],
+  },
+  {
+    what: "the end date of a password",
+    good: stringMatching(/^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/),
+    bad: constantFrom(
+      "",
+      "2027-01-31",
+      "27-01-31T00:00:00Z",
+      "2027-00-31T00:00:00Z",
+      "2027-13-31T00:00:00Z",
+      "2027-01-00T00:00:00Z",
+      "2027-01-32T00:00:00Z",
+      "2027-01-31T24:00:00Z",
+      "2027-01-31T00:60:00Z",
+      "2027-01-31T00:00:60Z",
+      "2027-01-31T00:00:00+01:00",
+      "12027-01-31T00:00:00Z",
+      "2027-01-31T00:00:00Z.",
+    ),
+    takers: [
+      {
+        at: "ClientSecret.create",
+        give: (endDate) => ClientSecret.create({ passwords: [{ name: "spring", endDate }] }),
+      },
+    ],
   },
   {
     what: "the selector of Pod Identity",

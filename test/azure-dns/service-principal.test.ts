@@ -1,3 +1,4 @@
+import { TerraformVariable } from "cdktf";
 import { parse } from "yaml";
 import {
   AzureDnsAuth,
@@ -10,7 +11,7 @@ import {
   type NewClientSecretProps,
 } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
-import { blocksOf, onlyBlock, synthApp } from "../support/synth";
+import { blocksOf, onlyBlock, synthApp, synthStack } from "../support/synth";
 import { certManagerVersions, expectValidIssuer } from "../support/upstream-schemas";
 import {
   addEnvironment,
@@ -161,6 +162,16 @@ describe("a service principal that is made", () => {
     ).toEqual(
       zones.map(({ name }) => [zoneId(name), "DNS Zone Contributor", `\${${principal}.object_id}`, true]),
     );
+  });
+
+  it("may have a password whose name is known at apply, and is named after that in the stack", () => {
+    const json = synthStack((stack) => {
+      Entra.inTenant(tenantId).configure(stack);
+      const { stringValue: name } = new TerraformVariable(stack, "month", {});
+      const application = EntraApplication.create("dns01").bind(stack);
+      ClientSecret.create({ passwords: [{ ...old, name }] }).bind(stack, application);
+    });
+    expect(addressOf(json, "azuread_application_password")).toContain("password--varmonth-");
   });
 
   it("puts the password into the Secret of the issuers' namespace, once that is there", () => {

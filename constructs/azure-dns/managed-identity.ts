@@ -115,14 +115,16 @@ export class ManagedIdentity implements IFederatedIdentity {
   static fromId(id: string, props: { readonly subscription?: AzureSubscription } = {}): ManagedIdentity {
     const at = "ManagedIdentity.fromId";
     const pattern =
-      /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/([^/]+)$/i;
-    const [, subscriptionId, resourceGroup, name] = pattern.exec(id) ?? [];
-    if (subscriptionId === undefined || resourceGroup === undefined || name === undefined)
+      /^\/subscriptions\/(?<subscriptionId>[^/]+)\/resourceGroups\/(?<resourceGroup>[^/]+)\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/(?<name>[^/]+)$/i;
+    const parts = pattern.exec(id)?.groups as
+      Readonly<Record<"subscriptionId" | "resourceGroup" | "name", string>> | undefined;
+    if (!parts)
       throw new InputError(
         at,
         `the identity id is ${quoted(id)}`,
         "Write the literal id /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME",
       );
+    const { subscriptionId, resourceGroup, name } = parts;
     const subscription = subscriptionOfResource(at, id, subscriptionId, props.subscription);
     return ManagedIdentity.lookup(at, name, { resourceGroup, subscription });
   }

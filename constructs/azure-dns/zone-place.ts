@@ -16,12 +16,12 @@ export type LocatedZone = Omit<BoundAzureDnsZone, "name" | "kind" | "dnsZones" |
 export function attributesOfId({ resourceType, className }: ZoneKind, id: string): ZoneAttributes {
   const at = `${className}.fromId`;
   const pattern =
-    /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Network\/(\w+)\/([^/]+)$/i;
-  const [, subscriptionId, resourceGroup, type = "", name] = pattern.exec(id) ?? [];
+    /^\/subscriptions\/(?<subscriptionId>[^/]+)\/resourceGroups\/(?<resourceGroup>[^/]+)\/providers\/Microsoft\.Network\/(?<type>\w+)\/(?<name>[^/]+)$/i;
+  const parts = pattern.exec(id)?.groups as (ZoneAttributes & { readonly type: string }) | undefined;
   const kind = [PUBLIC_ZONE, PRIVATE_ZONE].find(
-    (one) => one.resourceType.toLowerCase() === type.toLowerCase(),
+    (one) => one.resourceType.toLowerCase() === parts?.type.toLowerCase(),
   );
-  if (subscriptionId === undefined || resourceGroup === undefined || name === undefined || !kind)
+  if (!parts || !kind)
     throw new InputError(
       at,
       `the zone id is ${quoted(id)}`,
@@ -33,6 +33,7 @@ export function attributesOfId({ resourceType, className }: ZoneKind, id: string
       `the zone id is ${quoted(id)}, of a ${kind.private ? "private" : "public"} zone`,
       `Use ${kind.className}.fromId`,
     );
+  const { name, resourceGroup, subscriptionId } = parts;
   return { name, resourceGroup, subscriptionId: literalSubscriptionId(at, subscriptionId) };
 }
 

@@ -489,6 +489,39 @@ const grammars: readonly Grammar[] = [
     ],
   },
   {
+    what: "the name of a link to a virtual network",
+    good: stringMatching(/^[A-Za-z0-9]([\w.-]{0,78}\w)?$/),
+    bad: constantFrom("", "-hub", ".hub", "hub.", "hub-", "hub network", "h".repeat(81)),
+    takers: [
+      {
+        at: "AzurePrivateDnsZone.create",
+        give: (link) =>
+          AzurePrivateDnsZone.create("apps.example.org", {
+            resourceGroup: "dns",
+            virtualNetworks: { [link]: networkId("hub") },
+          }),
+      },
+    ],
+  },
+  {
+    what: "the id of a virtual network",
+    good: label.map(networkId),
+    bad: constantFrom(
+      "",
+      "hub",
+      zoneId("apps.example.org"),
+      `${networkId("hub")}/subnets/nodes`,
+      `https://management.azure.com${networkId("hub")}`,
+    ),
+    takers: [
+      {
+        at: "AzurePrivateDnsZone.create",
+        give: (hub) =>
+          AzurePrivateDnsZone.create("apps.example.org", { resourceGroup: "dns", virtualNetworks: { hub } }),
+      },
+    ],
+  },
+  {
     what: "an id of Entra",
     good: guid,
     bad: oneof(
@@ -650,8 +683,12 @@ function privateZoneId(id: string): string {
   return id.replace("/dnsZones/", "/privateDnsZones/");
 }
 
+function networkId(name: string): string {
+  return `/subscriptions/${dnsSubscription}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/${name}`;
+}
+
 function subnetId(name: string): string {
-  return `/subscriptions/${dnsSubscription}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/${name}/subnets/${name}`;
+  return `${networkId(name)}/subnets/${name}`;
 }
 
 function identityId(subscription: string, group: string, name: string): string {

@@ -171,15 +171,21 @@ describe("A private zone", () => {
     );
   });
 
-  it("is made in a new resource group too, which is there before it", () => {
+  it("is made in a new resource group too, which is there before it in its subscription", () => {
     const resourceGroup = AzureResourceGroup.create("dns", { location: "westeurope" });
+    const subscription = AzureSubscription.of(dnsSubscription);
+    const provider = `azurerm.azurerm-${dnsSubscription}`;
     const json = synthAzureStack((stack) => {
-      AzurePrivateDnsZone.create("new.example.org", { resourceGroup }).bind(stack);
+      AzurePrivateDnsZone.create("new.example.org", { resourceGroup, subscription }).bind(stack);
     });
+    expect(resourcesIn(json, "azurerm_resource_group")).toEqual([
+      { name: "dns", location: "westeurope", provider },
+    ]);
     expect(resourcesIn(json, "azurerm_private_dns_zone")).toEqual([
       {
         name: "new.example.org",
         resource_group_name: "dns",
+        provider,
         depends_on: [addressOf(json, "azurerm_resource_group")],
       },
     ]);

@@ -6,7 +6,7 @@ import {
   configureKubernetes,
   PROVIDER_VERSIONS,
 } from "../../constructs";
-import { synthStack } from "../support/synth";
+import { type StackJson, synthStack } from "../support/synth";
 import { addDns01, knownCluster, platformSubscription, synthEnvironment } from "./aks-environment";
 
 function configured(azure: Azure, context: Record<string, unknown> = {}) {
@@ -70,18 +70,28 @@ describe("the cloud", () => {
     expect(entries[0]?.azureDNS).toHaveProperty("environment", issuerName);
   });
 
+  it("is read from a provider that spells it in another case", () => {
+    const { provider } = inEnvironment("USGovernment");
+    expect(provider?.["azurerm"]?.[1]).toHaveProperty("environment", "usgovernment");
+  });
+
   it("is none of those that are gone (A11)", () => {
     expect(Object.keys(AzureCloud)).toEqual(["PUBLIC", "US_GOVERNMENT", "CHINA"]);
-    expect(() =>
-      synthStack((stack) => {
-        new AzurermProvider(stack, "azurerm", {
-          subscriptionId: platformSubscription,
-          environment: "german",
-          features: [{}],
-        });
-        configureKubernetes(stack, knownCluster());
-        addDns01(stack);
-      }),
-    ).toThrow(/the environment of the azurerm provider is "german"\. Write public, usgovernment or china\./);
+    expect(() => inEnvironment("german")).toThrow(
+      /the environment of the azurerm provider is "german"\. Write public, usgovernment or china\./,
+    );
   });
 });
+
+/** A stack whose default provider the user made. */
+function inEnvironment(environment: string): StackJson {
+  return synthStack((stack) => {
+    new AzurermProvider(stack, "azurerm", {
+      subscriptionId: platformSubscription,
+      environment,
+      features: [{}],
+    });
+    configureKubernetes(stack, knownCluster());
+    addDns01(stack);
+  });
+}

@@ -190,8 +190,8 @@ const grammars: readonly Grammar[] = [
   },
   {
     what: "the version of the webhook's chart",
-    good: stringMatching(/^[1-9]\.\d\.\d(-[a-z]{1,3})?$/),
-    bad: constantFrom("", "v1.6.0", "1.6", "latest", "~1.6.0"),
+    good: stringMatching(/^[1-9]\d?(\.\d{1,2}){2}(-[a-z]{1,3})?$/),
+    bad: constantFrom("", "v1.6.0", "1.6", "1.6.0.1", "latest", "~1.6.0"),
     takers: [
       {
         at: "WorkloadIdentityWebhook.install",

@@ -113,7 +113,7 @@ describe("whatever identity, cluster, zones, subscriptions and namespace are dra
           zones.map(({ name }) => name),
         );
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   }, 60_000);
 });
@@ -186,7 +186,7 @@ describe("whatever method, zones, role and scope are drawn", () => {
           );
         else expect(new Set(roles)).toEqual(new Set([undefined]));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   }, 90_000);
 });

@@ -69,7 +69,7 @@ function synth(environment: Environment, irsa?: EksEnvironmentSpec["irsa"]): Eks
   );
 }
 
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: 30 };
 
 /** The subject that is trusted, the chart's ServiceAccount and the release's namespace are one. */
 function expectOneServiceAccount(

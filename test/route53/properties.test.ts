@@ -21,7 +21,7 @@ import { blocksOf, onlyBlock } from "../support/synth";
 import { clusterIssuer, issuerIn, platform, provisioned, type Provisioned } from "./provisioned";
 
 const MAX = { trust: 2048, managed: 6144 };
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: 15 };
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
 const accountId = fc.stringMatching(/^[0-9]{12}$/);
@@ -213,7 +213,7 @@ describe.each(Object.entries(methods))(
           expectTaken(holdersOf(made));
           expectOnePartition(setting, made);
         }),
-        { numRuns: 40 },
+        { numRuns: 20 },
       );
     });
   },
@@ -425,7 +425,7 @@ describe("For any tenants, with dedicated ServiceAccounts", () => {
         const same = sameCluster && first[1] === second[1] && first[2] === second[2];
         expect(shared).toHaveLength(same ? 2 : sameCluster ? 1 : 0);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });
@@ -468,7 +468,7 @@ describe("For any record names and any number of zones and roles", () => {
         }
       }),
       // Shrinking hundreds of zones would take minutes.
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     );
   });
 });

@@ -60,7 +60,7 @@ describe("drawTrust", () => {
       name: fc.string({ unit: "grapheme" }),
     });
     const chains = fc.array(fc.array(party, { maxLength: 4 }), { maxLength: 5 });
-    const samples = fc.sample(fc.tuple(chains, chains), 100);
+    const samples = fc.sample(fc.tuple(chains, chains), 50);
     const nasty = chain('"] --> x["', "a|b#quot;", "<script>", "end", "`x`", "line\nbreak", "50%% done");
     const pictures = [...samples, [[nasty], []] as const].flatMap(
       ([before, after]) => drawTrust(before, after)?.mermaid ?? [],

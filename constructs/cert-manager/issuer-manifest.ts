@@ -40,8 +40,8 @@ export function issuerManifest(issuer: AcmeIssuer<never>, dns01: readonly AcmeSo
     spec: {
       acme: {
         server: server.directoryUrl,
-        ...(server.caBundle !== undefined && { caBundle: server.caBundle }),
-        ...(email !== undefined && { email }),
+        caBundle: server.caBundle,
+        email,
         privateKeySecretRef: { name: privateKeySecretName },
         ...(issuer.disableAccountKeyGeneration && { disableAccountKeyGeneration: true }),
         ...(externalAccountBinding && {
@@ -50,8 +50,8 @@ export function issuerManifest(issuer: AcmeIssuer<never>, dns01: readonly AcmeSo
             keySecretRef: { name: externalAccountBinding.secretName, key: externalAccountBinding.secretKey },
           },
         }),
-        ...(profile !== undefined && { profile }),
-        ...(preferredChain !== undefined && { preferredChain }),
+        profile,
+        preferredChain,
         ...(issuer.enableDurationFeature && { enableDurationFeature: true }),
         solvers: issuerEntries(issuer, dns01),
       },
@@ -63,7 +63,5 @@ export function issuerManifest(issuer: AcmeIssuer<never>, dns01: readonly AcmeSo
 export function issuerEntries(issuer: AcmeIssuer<never>, dns01: readonly AcmeSolver[]): IssuerEntry[] {
   const { http01, waitInsteadOfSelfCheck } = issuer;
   const entries = [...http01.map(({ entry }) => entry), ...dns01];
-  return waitInsteadOfSelfCheck === undefined
-    ? entries
-    : entries.map((entry) => ({ ...entry, waitInsteadOfSelfCheck }));
+  return entries.map((entry) => ({ ...entry, waitInsteadOfSelfCheck }));
 }

@@ -18,30 +18,20 @@ interface Feature {
   readonly what: string;
   /** First minor release that has it. */
   readonly since: string;
-  readonly source: string;
 }
 
-const RELEASE_NOTES = "https://cert-manager.io/docs/releases/release-notes/release-notes-";
-
 /**
- * What the controller, its chart and ACME issuers have since which release. What a cloud's solver needs
- * is stated in that cloud's folder; what every release since 1.11 has is not listed.
+ * What the controller, its chart and ACME issuers have since which release, as its release notes say
+ * (https://cert-manager.io/docs/releases/release-notes/). What a cloud's solver needs is stated in that
+ * cloud's folder; what every release since 1.11 has is not listed.
  */
 export const FEATURES = {
-  ingressClassName: {
-    what: "HTTP-01 with an ingressClassName",
-    since: "1.12",
-    source: `${RELEASE_NOTES}1.12`,
-  },
-  dnsOverHttps: {
-    what: "a recursive nameserver at an https URL",
-    since: "1.13",
-    source: `${RELEASE_NOTES}1.13`,
-  },
-  chartCrds: { what: "the Helm value crds", since: "1.15", source: `${RELEASE_NOTES}1.15` },
-  gatewayApi: { what: "HTTP-01 by Gateway API", since: "1.15", source: `${RELEASE_NOTES}1.15` },
-  profile: { what: "an ACME profile", since: "1.18", source: `${RELEASE_NOTES}1.18` },
-  waitInsteadOfSelfCheck: { what: "waitInsteadOfSelfCheck", since: "1.21", source: `${RELEASE_NOTES}1.21` },
+  ingressClassName: { what: "HTTP-01 with an ingressClassName", since: "1.12" },
+  dnsOverHttps: { what: "a recursive nameserver at an https URL", since: "1.13" },
+  chartCrds: { what: "the Helm value crds", since: "1.15" },
+  gatewayApi: { what: "HTTP-01 by Gateway API", since: "1.15" },
+  profile: { what: "an ACME profile", since: "1.18" },
+  waitInsteadOfSelfCheck: { what: "waitInsteadOfSelfCheck", since: "1.21" },
 } as const satisfies Record<string, Feature>;
 
 /** Whether the controller's release has it. */

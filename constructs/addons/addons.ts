@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { type BoundAddon, type IAddon } from "../core/addon";
 import { type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
+import { explainMissingKubernetes } from "../core/kubernetes-providers";
 import { checkNotEmpty, checkObjectName } from "../core/names";
 import { requirementText } from "../core/requirement-text";
 import { resourcesOf } from "../core/resources-of";
@@ -25,6 +26,7 @@ export class Addons<C extends ICluster> extends Construct {
 
   constructor(scope: Construct, id: string, props: AddonsProps<C>) {
     super(scope, id);
+    explainMissingKubernetes(this);
     const { cluster, addons, clusterIssuers } = props;
     checkNotEmpty(this, addons, "add-ons", "Give at least one, or leave addons out");
     this.bound = addons.map((addon) => {

@@ -1,5 +1,6 @@
 import { type Construct } from "constructs";
 import { type AddonSetting, type BoundAddon, type IAddon } from "../core/addon";
+import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNotEmpty, checkZoneName } from "../core/names";
@@ -58,6 +59,13 @@ export class ExternalDns<in C extends ICluster = ICluster> implements IAddon<C> 
     private readonly records: IExternalDnsRecords<C>,
     private readonly props: ExternalDnsProps,
   ) {
+    checkValue(
+      AT,
+      records,
+      "zones",
+      "records",
+      "Give Route53Records.forZones(zones), or AzureDnsRecords.forZones",
+    );
     checkChartProps(AT, props);
     if (props.ownerId !== undefined)
       checkFormat(AT, props.ownerId, {

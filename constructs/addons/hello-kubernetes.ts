@@ -4,6 +4,7 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { ServiceV1 } from "@cdktf/provider-kubernetes/lib/service-v1";
 import { type Construct } from "constructs";
 import { type AddonSetting, type BoundAddon, type IAddon } from "../core/addon";
+import { checkProps } from "../core/check-props";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNamespaceName, checkObjectName, checkZoneName } from "../core/names";
 import { type IngressController } from "./ingress-controller";
@@ -46,6 +47,7 @@ export class HelloKubernetes implements IAddon {
     private readonly host: string,
     private readonly props: HelloKubernetesProps,
   ) {
+    checkProps(AT, props, "ingress", "issuer");
     checkZoneName(AT, host);
     checkObjectName(AT, props.issuer, "the issuer");
     if (props.namespace !== undefined) checkNamespaceName(AT, props.namespace);

@@ -1,6 +1,8 @@
 import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster";
 import { Fn, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { checkAccess } from "../core/check-access";
+import { checkProps } from "../core/check-props";
 import { type NewCluster } from "../core/cluster";
 import { createdOnce, creatorOf } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
@@ -90,6 +92,7 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
    */
   static fromLookup(name: string, props: AksClusterLookupProps): AksCluster {
     const at = "AksCluster.fromLookup";
+    checkProps(at, props, "resourceGroup");
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
     return AksCluster.lookup(checkAksName(at, name), { ...props, resourceGroup });
   }
@@ -102,6 +105,7 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
    */
   static create(name: string, props: AksClusterCreateProps): AksCluster & NewCluster {
     const at = "AksCluster.create";
+    checkProps(at, props, "resourceGroup", "location");
     checkAksName(at, name);
     checkNewAksCluster(at, props);
     const { location, subscription, login } = props;
@@ -210,11 +214,13 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
    */
   static fromAttributes(attributes: AksClusterAttributes): AksCluster {
     const at = "AksCluster.fromAttributes";
-    const { location, access, subscription, networkPlugin } = attributes;
+    checkProps(at, attributes, "name", "resourceGroup", "location", "oidcIssuerUrl", "access");
+    const { location, subscription, networkPlugin } = attributes;
     const name = checkAksName(at, attributes.name);
     checkLocation(at, location);
     const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
     const oidcIssuerUrl = checkIssuerUrl(at, attributes.oidcIssuerUrl);
+    const access = checkAccess(at, attributes.access);
     const kubeletIdentity =
       attributes.kubeletIdentity && checkKubeletIdentity(at, attributes.kubeletIdentity);
     const nodeResourceGroup =

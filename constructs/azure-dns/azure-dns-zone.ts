@@ -7,6 +7,7 @@ import {
   servedNames,
   type ServedNames,
 } from "../core/challenge-delegation";
+import { checkProps } from "../core/check-props";
 import { createdOnce } from "../core/created-once";
 import { checkParent, delegateZone, type DnsRecordSet, type IDnsZone } from "../core/dns-zone";
 import { checkZoneName } from "../core/names";
@@ -99,6 +100,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
    */
   static fromLookup(name: string, props: AzureDnsZoneLookupProps): AzureDnsZone {
     const at = "AzureDnsZone.fromLookup";
+    checkProps(at, props, "resourceGroup");
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
     const { subscription } = props;
     return new AzureDnsZone(at, name, props, (scope) => {
@@ -122,6 +124,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
    */
   static create(name: string, props: NewAzureDnsZoneProps): AzureDnsZone {
     const at = "AzureDnsZone.create";
+    checkProps(at, props, "resourceGroup");
     const group = resourceGroupOf(at, props.resourceGroup);
     const resourceGroup = group.name;
     checkParent(at, name, props.parent);
@@ -153,7 +156,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
   }
 
   private static known(at: string, attributes: ZoneAttributes, props: AzureDnsZoneProps): AzureDnsZone {
-    const { name } = attributes;
+    const { name } = checkProps(at, attributes, "name", "resourceGroup", "subscriptionId");
     return new AzureDnsZone(at, name, props, knownZone(at, PUBLIC_ZONE, attributes, props.subscription));
   }
 

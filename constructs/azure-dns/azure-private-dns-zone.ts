@@ -2,6 +2,7 @@ import { DataAzurermPrivateDnsZone } from "@cdktf/provider-azurerm/lib/data-azur
 import { PrivateDnsZone } from "@cdktf/provider-azurerm/lib/private-dns-zone";
 import { PrivateDnsZoneVirtualNetworkLink } from "@cdktf/provider-azurerm/lib/private-dns-zone-virtual-network-link";
 import { Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { createdOnce } from "../core/created-once";
 import { checkFormat, checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
@@ -63,6 +64,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
    */
   static fromLookup(name: string, props: AzureDnsZoneLookupProps): AzurePrivateDnsZone {
     const at = "AzurePrivateDnsZone.fromLookup";
+    checkProps(at, props, "resourceGroup");
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
     const { subscription } = props;
     return new AzurePrivateDnsZone(at, name, props, (scope) => {
@@ -85,6 +87,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
    */
   static create(name: string, props: NewAzurePrivateDnsZoneProps): AzurePrivateDnsZone {
     const at = "AzurePrivateDnsZone.create";
+    checkProps(at, props, "resourceGroup");
     const group = resourceGroupOf(at, props.resourceGroup);
     const resourceGroup = group.name;
     const { subscription, virtualNetworks = {}, tags } = props;
@@ -116,7 +119,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
     attributes: ZoneAttributes,
     props: AzureDnsZoneProps,
   ): AzurePrivateDnsZone {
-    const { name } = attributes;
+    const { name } = checkProps(at, attributes, "name", "resourceGroup", "subscriptionId");
     const locate = knownZone(at, PRIVATE_ZONE, attributes, props.subscription);
     return new AzurePrivateDnsZone(at, name, props, locate);
   }

@@ -1,6 +1,7 @@
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { type Construct } from "constructs";
+import { checkValue } from "../core/check-value";
 import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkLocation, checkResourceGroup } from "./ids";
@@ -80,5 +81,12 @@ export class AzureResourceGroup {
 
 /** A group given by its name, which exists, or as a value. @throws InputError for a malformed name */
 export function resourceGroupOf(at: string, group: string | AzureResourceGroup): AzureResourceGroup {
-  return typeof group === "string" ? AzureResourceGroup.fromName(checkResourceGroup(at, group)) : group;
+  if (typeof group === "string") return AzureResourceGroup.fromName(checkResourceGroup(at, group));
+  return checkValue(
+    at,
+    group,
+    "bind",
+    "resourceGroup",
+    "Give the name of a group that exists, or AzureResourceGroup.create(name)",
+  );
 }

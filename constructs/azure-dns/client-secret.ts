@@ -1,5 +1,6 @@
 import { ApplicationPasswordA } from "@cdktf/provider-azuread/lib/application-password";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { constructId } from "../core/construct-id";
 import {
   checkSecretKey,
@@ -8,7 +9,7 @@ import {
   type ISecretSource,
 } from "../core/credentials-secret";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat } from "../core/names";
+import { checkFormat, checkNotEmpty } from "../core/names";
 import { applicationId, type BoundEntraApplication } from "./entra-application";
 
 const SECRET_NAME = "azuredns-config";
@@ -66,7 +67,7 @@ export class ClientSecret {
    */
   static create(props: NewClientSecretProps): ClientSecret {
     const at = "ClientSecret.create";
-    const { passwords, secretName = SECRET_NAME } = props;
+    const { passwords, secretName = SECRET_NAME } = checkProps(at, props, "passwords");
     checkSecretName(at, secretName);
     checkPasswords(at, passwords);
     return new ClientSecret((scope, application) => {
@@ -96,12 +97,10 @@ export class ClientSecret {
 }
 
 function checkPasswords(at: string, passwords: readonly ClientPassword[]): void {
-  if (passwords.length === 0 || passwords.length > MAX_PASSWORDS)
-    throw new InputError(
-      at,
-      `there are ${passwords.length} passwords`,
-      "List one, or two while you rotate: the old one, then the new",
-    );
+  const remedy = "List one, or two while you rotate: the old one, then the new";
+  checkNotEmpty(at, passwords, "passwords", remedy);
+  if (passwords.length > MAX_PASSWORDS)
+    throw new InputError(at, `there are ${passwords.length} passwords`, remedy);
   const names = passwords.map(({ name }) => name);
   if (new Set(names).size < names.length)
     throw new InputError(at, `the passwords are named ${quoted(names)}`, "Give each a name of its own");

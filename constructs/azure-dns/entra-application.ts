@@ -5,6 +5,7 @@ import { DataAzureadClientConfig } from "@cdktf/provider-azuread/lib/data-azurea
 import { DataAzureadServicePrincipal } from "@cdktf/provider-azuread/lib/data-azuread-service-principal";
 import { ServicePrincipal } from "@cdktf/provider-azuread/lib/service-principal";
 import { Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkText } from "../core/names";
@@ -146,6 +147,7 @@ export class EntraApplication implements IFederatedIdentity {
    */
   static fromAttributes(attributes: EntraApplicationAttributes): EntraApplication {
     const at = "EntraApplication.fromAttributes";
+    checkProps(at, attributes, "clientId", "principalId", "tenantId");
     const clientId = checkGuid(at, attributes.clientId, "the client id") as ClientId;
     const principalId = checkGuid(at, attributes.principalId, "the principal id") as PrincipalId;
     const tenantId = checkGuid(at, attributes.tenantId, "the tenant id");

@@ -2,6 +2,7 @@ import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { Annotations, Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { checkAcknowledged } from "../core/check-acknowledged";
+import { checkProps } from "../core/check-props";
 import { type HasOidcIssuer } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
@@ -72,10 +73,12 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
   readonly method = "kubelet-identity";
 
   constructor(private readonly props: KubeletIdentityProps) {
-    checkAcknowledged("AzureDnsAuth.kubeletIdentity", props.acknowledges, ["everyPodGainsTheGrant"]);
+    const at = "AzureDnsAuth.kubeletIdentity";
+    checkProps(at, props, "acknowledges");
+    checkAcknowledged(at, props.acknowledges, ["everyPodGainsTheGrant"]);
     if (props.federated && props.namedBy === "resourceID")
       throw new InputError(
-        "AzureDnsAuth.kubeletIdentity",
+        at,
         "federated stands beside a resourceID, by which workload identity finds no identity",
         "Leave namedBy out, so that the issuer names the client id, and deploy that first",
       );

@@ -3,6 +3,7 @@ import { DataAzurermUserAssignedIdentity } from "@cdktf/provider-azurerm/lib/dat
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
@@ -71,6 +72,7 @@ export class ManagedIdentity implements IFederatedIdentity {
    */
   static create(name: string, props: NewManagedIdentityProps): ManagedIdentity {
     const at = "ManagedIdentity.create";
+    checkProps(at, props, "resourceGroup", "location");
     checkIdentityName(at, name);
     const group = resourceGroupOf(at, props.resourceGroup);
     const resourceGroup = group.name;
@@ -130,6 +132,7 @@ export class ManagedIdentity implements IFederatedIdentity {
   }
 
   private static lookup(at: string, name: string, props: ManagedIdentityLookupProps): ManagedIdentity {
+    checkProps(at, props, "resourceGroup");
     checkIdentityName(at, name);
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
     const { subscription } = props;

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { checkValue } from "../core/check-value";
 import { type Controller } from "../core/controller";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
@@ -23,7 +24,7 @@ export class ServicePrincipal implements IAzureDnsAuth {
 
   constructor(private readonly props: ServicePrincipalProps) {
     const at = "AzureDnsAuth.servicePrincipal";
-    const { application, secret } = props;
+    const { application, secret } = checkProps(at, props, "application");
     checkValue(
       at,
       application,

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { type HasOidcIssuer, type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
 import { resourceGroupOf } from "./azure-resource-group";
@@ -29,9 +30,10 @@ export interface WithWorkloadIdentityProps {
  */
 export function withWorkloadIdentity<C extends HasOidcIssuer>(
   cluster: C & LacksWorkloadIdentity<C>,
-  { webhook, identityHome }: WithWorkloadIdentityProps,
+  props: WithWorkloadIdentityProps,
 ): C & HasWorkloadIdentity {
   const at = "withWorkloadIdentity";
+  const { webhook, identityHome } = checkProps(at, props, "webhook", "identityHome");
   const { location, subscription } = identityHome;
   checkCluster(at, cluster);
   const home = {

@@ -3,6 +3,7 @@ import { DataKubernetesMutatingWebhookConfigurationV1 } from "@cdktf/provider-ku
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { type HasOidcIssuer } from "../core/cluster";
 import { checkSeconds } from "../core/check-seconds";
 import { createdOnce, creatorOf } from "../core/created-once";
@@ -110,6 +111,7 @@ export class WorkloadIdentityWebhook {
    */
   static install(props: WorkloadIdentityWebhookProps): WorkloadIdentityWebhook {
     const at = "WorkloadIdentityWebhook.install";
+    checkProps(at, props, "tenantId");
     const tenantId = checkGuid(at, props.tenantId, "the tenant id");
     const {
       version = "1.6.0",

@@ -1,4 +1,5 @@
 import { type IConstruct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type NamespaceRef } from "../core/controller";
@@ -86,6 +87,7 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
    * @throws InputError for a malformed e-mail, an empty or repeated solver
    */
   static letsEncrypt<C extends ICluster>(props: AcmeAccountProps<C>): AcmeIssuer<C>[] {
+    checkProps("AcmeIssuer.letsEncrypt", props, "solvers");
     return [
       AcmeIssuer.clusterIssuer("letsencrypt-staging", { ...props, server: AcmeServer.LETS_ENCRYPT_STAGING }),
       AcmeIssuer.clusterIssuer("letsencrypt-prod", { ...props, server: AcmeServer.LETS_ENCRYPT_PRODUCTION }),
@@ -131,6 +133,7 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
     /** None for a ClusterIssuer. */
     readonly namespace: NamespaceRef | undefined,
   ) {
+    checkProps(at, props, "server", "solvers");
     checkObjectName(at, name, "the issuer name");
     if (namespace) checkNamespaceName(at, namespace.name);
     this.server = checkValue(

@@ -1,3 +1,4 @@
+import { checkProps } from "../core/check-props";
 import { InputError } from "../core/input-error";
 import { checkHttpsUrl } from "../core/names";
 import { caBundle } from "./ca-bundle";
@@ -55,6 +56,7 @@ export class AcmeServer {
    */
   static of(directoryUrl: string, props: AcmeServerProps): AcmeServer {
     const at = "AcmeServer.of";
+    checkProps(at, props, "resolvesPublicly");
     checkHttpsUrl(at, directoryUrl, "the directory URL");
     if (hostOf(directoryUrl) === "api.buypass.com")
       throw new InputError(

@@ -2,6 +2,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { type ITerraformDependable, type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { checkSeconds } from "../core/check-seconds";
 import { type ICluster } from "../core/cluster";
 import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
@@ -78,6 +79,7 @@ export interface CertManagerInstallProps extends RecursiveNameserversProps {
 export class CertManagerInstall implements ICertManager {
   constructor(private readonly props: CertManagerInstallProps) {
     const at = "CertManager.install";
+    checkProps(at, props, "version");
     checkKnownVersion(at, props.version);
     checkNamespaceName(at, namespaceName(props.namespace));
     checkObjectName(at, props.releaseName ?? DEFAULT_NAME, "the release name");

@@ -8,6 +8,7 @@ import { constructId } from "../core/construct-id";
 import { type Controller, type NamespaceRef } from "../core/controller";
 import { type IDns01 } from "../core/dns01";
 import { InputError, quoted } from "../core/input-error";
+import { explainMissingKubernetes } from "../core/kubernetes-providers";
 import { checkNamespaceName, checkNotEmpty, checkObjectName } from "../core/names";
 import { resolveIn } from "../core/resolve-in";
 import { requirementText } from "../core/requirement-text";
@@ -42,6 +43,7 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
 
   constructor(scope: Construct, id: string, props: Dns01Props<C>) {
     super(scope, id);
+    explainMissingKubernetes(this);
     const { cluster, certManager: mode } = props;
     checkValue(this, cluster, "access", "cluster", "Give a cluster, such as EksCluster.fromLookup(name)");
     checkValue(this, mode, "bind", "certManager", "Give CertManager.install, .adopt or .leaveAlone");

@@ -1,3 +1,4 @@
+import { checkProps } from "../core/check-props";
 import { checkSecretKey, checkSecretName } from "../core/credentials-secret";
 import { checkFormat } from "../core/names";
 import { isLongAsSecret } from "../core/secret-like";
@@ -23,6 +24,7 @@ export class ExternalAccountBinding {
    */
   static fromSecret(secretName: string, props: ExternalAccountBindingProps): ExternalAccountBinding {
     const at = "ExternalAccountBinding.fromSecret";
+    checkProps(at, props, "keyId");
     const keyId = checkFormat(at, props.keyId, {
       what: "the key id",
       pattern: /^[\x21-\x7e]+$/,

@@ -1,3 +1,4 @@
+import { checkProps } from "../core/check-props";
 import { InputError, quoted } from "../core/input-error";
 import {
   checkLabels,
@@ -54,8 +55,9 @@ export class Http01Solver {
    * zone covers.
    * @throws InputError for a malformed class, name, zone or label, an empty list, or a wildcard
    */
-  static ingress({ ingressClassName, ...selector }: Http01IngressProps): Http01Solver {
+  static ingress(props: Http01IngressProps): Http01Solver {
     const at = "Http01Solver.ingress";
+    const { ingressClassName, ...selector } = checkProps(at, props, "ingressClassName");
     checkObjectName(at, ingressClassName, "the IngressClass name");
     return new Http01Solver(at, "ingressClassName", { ingress: { ingressClassName } }, selector);
   }
@@ -66,8 +68,9 @@ export class Http01Solver {
    * @throws InputError for a malformed reference, one that is listed twice, or none, and as `ingress` does
    * @see https://cert-manager.io/docs/configuration/acme/http01/#configuring-the-http-01-gateway-api-solver
    */
-  static gateway({ parentRefs, ...selector }: Http01GatewayProps): Http01Solver {
+  static gateway(props: Http01GatewayProps): Http01Solver {
     const at = "Http01Solver.gateway";
+    const { parentRefs, ...selector } = checkProps(at, props, "parentRefs");
     checkParentRefs(at, parentRefs);
     // The kind is written since not every release of the webhook takes a reference without one.
     const refs = parentRefs.map(

@@ -4,6 +4,7 @@ import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type IDns01 } from "../core/dns01";
 import { InputError, quoted } from "../core/input-error";
+import { explainMissingKubernetes } from "../core/kubernetes-providers";
 import { resourcesOf } from "../core/resources-of";
 import { type BoundSolver } from "../core/solver";
 import { type TrustChain, type TrustNode } from "../core/trust-chain";
@@ -42,6 +43,7 @@ export class Issuers<C extends ICluster> extends Construct {
 
   constructor(scope: Construct, id: string, props: IssuersProps<C>) {
     super(scope, id);
+    explainMissingKubernetes(this);
     checkIssuers(this, props.issuers);
     const { dns01, delivery = IssuerDelivery.manifest() } = props;
     checkValue(this, delivery, "bind", "delivery", "Give a delivery, such as IssuerDelivery.gitOps()");

@@ -1,5 +1,6 @@
 import { type Construct } from "constructs";
 import { lt } from "semver";
+import { checkProps } from "../core/check-props";
 import { type ICluster } from "../core/cluster";
 import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
 import { type PatchContribution } from "../core/controller-patch";
@@ -68,6 +69,7 @@ export class RunningCertManager {
     private readonly at: string,
     private readonly props: RunningCertManagerProps,
   ) {
+    checkProps(at, props, "version");
     checkKnownVersion(at, props.version);
     this.namespace = checkNamespaceName(at, props.namespace ?? DEFAULT_NAME);
     this.deployment = checkObjectName(at, props.deploymentName ?? DEFAULT_NAME, "the Deployment name");

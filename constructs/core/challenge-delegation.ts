@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkValue } from "./check-value";
 import { type IDnsZone, isBelow } from "./dns-zone";
 import { InputError, quoted } from "./input-error";
 import { checkNotEmpty, checkZoneName } from "./names";
@@ -20,17 +21,19 @@ export class ChallengeDelegation {
    * stands for the wildcard below it too. Default: the zone's own name
    * @throws InputError for a malformed name, one outside the zone, or none
    */
-  static from(zone: IDnsZone, names: readonly string[] = [zone.name]): ChallengeDelegation {
+  static from(zone: IDnsZone, names?: readonly string[]): ChallengeDelegation {
     const at = "ChallengeDelegation.from";
-    checkNames(at, names);
-    const foreign = names.find((name) => name !== zone.name && !isBelow(name, zone.name));
+    checkValue(at, zone, "addRecordSet", "zone", "Give the public zone that has the names");
+    const led = names ?? [zone.name];
+    checkNames(at, led);
+    const foreign = led.find((name) => name !== zone.name && !isBelow(name, zone.name));
     if (foreign !== undefined)
       throw new InputError(
         at,
         `${quoted(foreign)} does not lie in the zone ${quoted(zone.name)}`,
         "Give the zone of the name, or ChallengeDelegation.byOthers",
       );
-    return new ChallengeDelegation(names, (scope, name, target) =>
+    return new ChallengeDelegation(led, (scope, name, target) =>
       zone.addRecordSet(scope, { name, type: "CNAME", values: [target], ttl: CNAME_TTL }),
     );
   }

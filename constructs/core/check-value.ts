@@ -1,5 +1,6 @@
 import { type IConstruct } from "constructs";
 import { InputError } from "./input-error";
+import { kindOf } from "./kind-of";
 
 /**
  * Returns what is given where one of the kit's values belongs, told by a member that they have. The compiler
@@ -18,12 +19,4 @@ export function checkValue<T extends object>(
   const given: unknown = value;
   if (typeof given === "object" && given !== null && member in given) return value;
   throw new InputError(at, `${what} is ${kindOf(given)}`, remedy);
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return "missing";
-  if (value === null) return "null";
-  if (typeof value === "function") return "a function that is not called";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "another object" : `a ${typeof value}`;
 }

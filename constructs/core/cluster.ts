@@ -1,6 +1,8 @@
 import { type TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
-import { checkFormat, checkHttpsUrl, checkText } from "./names";
+import { checkAccess } from "./check-access";
+import { checkProps } from "./check-props";
+import { checkFormat, checkHttpsUrl } from "./names";
 import { type KubernetesAccess } from "./kubernetes-access";
 
 /**
@@ -44,8 +46,7 @@ export interface KubeconfigProps {
 export class Cluster {
   /** A cluster reached through a context of a kubeconfig. @throws InputError for a malformed name */
   static fromKubeconfig(name: string, props: KubeconfigProps): ICluster {
-    const access = Cluster.kubeconfig(props);
-    return { name: checkClusterName("Cluster.fromKubeconfig", name), access: () => access };
+    return clusterOf("Cluster.fromKubeconfig", name, checkProps("Cluster.fromKubeconfig", props, "context"));
   }
 
   /** The same, with the issuer of its ServiceAccount tokens. @throws InputError if the URL is not https */
@@ -53,24 +54,27 @@ export class Cluster {
     name: string,
     props: KubeconfigProps & { readonly oidcIssuerUrl: string },
   ): HasOidcIssuer {
-    const url = checkHttpsUrl(
-      "Cluster.fromKubeconfigWithOidcIssuer",
-      props.oidcIssuerUrl,
-      "the OIDC issuer URL",
-    );
-    return { ...Cluster.fromKubeconfig(name, props), oidcIssuer: () => url };
+    const at = "Cluster.fromKubeconfigWithOidcIssuer";
+    checkProps(at, props, "context", "oidcIssuerUrl");
+    const url = checkHttpsUrl(at, props.oidcIssuerUrl, "the OIDC issuer URL");
+    return { ...clusterOf(at, name, props), oidcIssuer: () => url };
   }
 
   /** Access through a kubeconfig, for clusters given by their attributes. @throws InputError for malformed text */
-  static kubeconfig({ context, path = "~/.kube/config" }: KubeconfigProps): KubernetesAccess {
-    const at = "Cluster.kubeconfig";
-    return {
-      configPath: checkText(at, path, "the path of the kubeconfig"),
-      configContext: checkText(at, context, "the context"),
-    };
+  static kubeconfig(props: KubeconfigProps): KubernetesAccess {
+    return accessOf("Cluster.kubeconfig", checkProps("Cluster.kubeconfig", props, "context"));
   }
 
   private constructor() {}
+}
+
+function clusterOf(at: string, name: string, props: KubeconfigProps): ICluster {
+  const access = accessOf(at, props);
+  return { name: checkClusterName(at, name), access: () => access };
+}
+
+function accessOf(at: string, { context, path = "~/.kube/config" }: KubeconfigProps): KubernetesAccess {
+  return checkAccess(at, { configPath: path, configContext: context });
 }
 
 /** The form that the managed services share. */

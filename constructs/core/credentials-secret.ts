@@ -5,7 +5,7 @@ import { checkValue } from "./check-value";
 import { claimName } from "./claimed-name";
 import { type NamespaceRef } from "./controller";
 import { InputError } from "./input-error";
-import { checkFormat, checkObjectName, checkText } from "./names";
+import { checkFormat, checkObjectName, checkText, SUBDOMAIN } from "./names";
 import { isHardlyName, mayBeSecret } from "./secret-like";
 import { type Requirement } from "./solver";
 
@@ -126,7 +126,8 @@ export function controllerSecret(
 
 /** Name of a Secret, which no error prints if it may be what the Secret is to hold. */
 export function checkSecretName(at: string, name: string, what = "the Secret name"): string {
-  return checkObjectName(at, name, what, { mayBeSecret });
+  const remedy = `Write the Secret's name, and not the value that it holds, as ${SUBDOMAIN}`;
+  return checkObjectName(at, name, what, { mayBeSecret, remedy });
 }
 
 /** A key of a Secret. @throws InputError for what is malformed, or looks like the value instead of its key */

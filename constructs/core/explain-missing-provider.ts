@@ -4,8 +4,8 @@ import { type Construct, type IConstruct } from "constructs";
 const explained = new WeakMap<TerraformStack, Set<string>>();
 
 /**
- * Says, when the app is synthesised, what brings the default provider of a cloud into a stack whose resources need it
- * and do not have it.
+ * Says, when the app is synthesised, what brings a default provider into a stack whose resources need it and which does
+ * not have it.
  * @param provider Local name of the provider, as Terraform has it.
  * @param remedy How to bring it, as an instruction.
  */

@@ -1,4 +1,5 @@
 import { type IConstruct } from "constructs";
+import { kindOf } from "./kind-of";
 
 /**
  * What is thrown for input that cannot work, at construction and before anything is created.
@@ -21,7 +22,13 @@ export class InputError extends Error {
   }
 }
 
-/** A value as it stands in an error message. */
+/** A value as it stands in an error message; its kind, such as "missing", where it has no text. */
 export function quoted(value: unknown): string {
-  return JSON.stringify(value);
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    return text ?? kindOf(value);
+  } catch {
+    // A construct, which leads back to itself.
+    return kindOf(value);
+  }
 }

@@ -1,7 +1,9 @@
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { type TerraformStack } from "cdktf";
+import { type Construct } from "constructs";
 import { type ICluster } from "./cluster";
+import { explainMissingProvider } from "./explain-missing-provider";
 import { type KubernetesAccess } from "./kubernetes-access";
 import { constrainProvider } from "./provider-versions";
 
@@ -20,6 +22,12 @@ export function configureKubernetes(stack: TerraformStack, cluster: ICluster): v
 /** Makes the stack's default Kubernetes provider alone, for a stack without Helm releases. */
 export function configureKubernetesProvider(stack: TerraformStack, cluster: ICluster): void {
   makeKubernetesProvider(stack, connectionOf(cluster.access(stack)));
+}
+
+/** Says what to do where the stack of the scope turns out to lack the default provider that its resources need. */
+export function explainMissingKubernetes(scope: Construct): void {
+  const remedy = "Call configureKubernetes(stack, cluster), which makes the providers kubernetes and helm";
+  for (const provider of ["kubernetes", "helm"]) explainMissingProvider(scope, provider, remedy);
 }
 
 type Connection = ReturnType<typeof connectionOf>;

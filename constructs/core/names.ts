@@ -51,10 +51,10 @@ export function checkText(at: IConstruct | string, value: string, what: string):
   });
 }
 
-/** Returns the list if it has at least one member; unresolved tokens pass. */
+/** Returns the list if it has at least one member, which one that is missing has not; unresolved tokens pass. */
 export function checkNotEmpty<T>(
   at: IConstruct | string,
-  values: readonly T[],
+  values: readonly T[] = [],
   what: string,
   remedy: string,
 ): readonly T[] {
@@ -78,20 +78,23 @@ export function checkNamespaceName(at: IConstruct | string, value: string): stri
   });
 }
 
+/** How errors call the form of most names of Kubernetes objects. */
+export const SUBDOMAIN =
+  "an RFC 1123 subdomain: lower-case letters, digits, inner hyphens and dots, 253 characters at most";
+
 /** RFC 1123 subdomain, the form of most names of Kubernetes objects. */
 export function checkObjectName(
   at: IConstruct | string,
   value: string,
   what: string,
-  props: Pick<Format, "mayBeSecret"> = {},
+  props: Partial<Pick<Format, "mayBeSecret" | "remedy">> = {},
 ): string {
   return checkFormat(at, value, {
-    ...props,
     what,
     pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
     maxLength: 253,
-    remedy:
-      "Write an RFC 1123 subdomain: lower-case letters, digits, inner hyphens and dots, 253 characters at most",
+    remedy: `Write ${SUBDOMAIN}`,
+    ...props,
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { checkValue } from "../core/check-value";
 import { type Controller } from "../core/controller";
 import { type AccessKeySource } from "./access-key-source";
@@ -19,6 +20,7 @@ export class AccessKey implements IRoute53Auth {
 
   constructor(private readonly props: AccessKeyProps) {
     const at = "Route53Auth.accessKey";
+    checkProps(at, props, "region", "key");
     checkRegion(at, props.region, ISSUER_SAYS_IT);
     checkValue(at, props.key, "bind", "key", "Give AccessKeySource.fromSecret(secretName), or .create()");
   }

@@ -1,6 +1,7 @@
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, partitionOfRegion } from "./arn";
@@ -38,6 +39,7 @@ export class AwsAccount {
    */
   static of(accountId: string, props: AwsProps & { readonly region?: string }): AwsAccount {
     const at = "AwsAccount.of";
+    checkProps(at, props, "profile");
     checkAccountId(at, accountId);
     checkProfile(at, props);
     if (props.region !== undefined) checkRegion(at, props.region);

@@ -1,6 +1,8 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { Fn } from "cdktf";
 import { type Construct } from "constructs";
+import { checkAccess } from "../core/check-access";
+import { checkProps } from "../core/check-props";
 import { checkClusterName, type HasOidcIssuer } from "../core/cluster";
 import { type KubernetesAccess } from "../core/kubernetes-access";
 import { checkHttpsUrl, checkText } from "../core/names";
@@ -122,6 +124,7 @@ export class EksCluster implements HasIrsa {
    */
   static fromAttributes(attributes: EksClusterAttributes): EksCluster {
     const at = "EksCluster.fromAttributes";
+    checkProps(at, attributes, "name", "region", "oidcIssuerUrl", "oidcProviderArn", "access");
     const oidcIssuerUrl = checkHttpsUrl(at, attributes.oidcIssuerUrl, "the OIDC issuer URL");
     const region = checkRegion(at, attributes.region);
     const name = checkClusterName(at, attributes.name);
@@ -129,12 +132,13 @@ export class EksCluster implements HasIrsa {
     const provider = OidcProvider.fromArn(oidcProviderArn, oidcIssuerUrl);
     const accountId = attributes.accountId ?? accountOfArn(oidcProviderArn);
     const clusterArn = `arn:${partitionOfArn(oidcProviderArn)}:eks:${region}:${checkAccountId(at, accountId)}:cluster/${name}`;
+    const access = checkAccess(at, attributes.access);
     return new EksCluster(name, {
       region: () => region,
       clusterArn: () => clusterArn,
       oidcIssuer: () => oidcIssuerUrl,
       provider,
-      access: () => attributes.access,
+      access: () => access,
     });
   }
 

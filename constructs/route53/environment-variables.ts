@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { type Controller } from "../core/controller";
 import { credentialRevision } from "../core/credential-revision";
 import { InputError, quoted } from "../core/input-error";
@@ -36,6 +37,7 @@ export class EnvironmentVariables implements IRoute53Auth {
 
   constructor(private readonly props: EnvironmentVariablesProps) {
     const at = "Route53Auth.environmentVariables";
+    checkProps(at, props, "region", "secret");
     checkRegion(at, props.region, NO_WEBHOOK_SAYS_IT);
     checkSecretSource(at, props.secret);
     if (props.principalArn !== undefined) checkPrincipalArn(at, props.principalArn);

@@ -1,5 +1,6 @@
 import { Annotations } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { type Controller } from "../core/controller";
 import { checkAcknowledged } from "../core/check-acknowledged";
 import { checkValue } from "../core/check-value";
@@ -34,6 +35,7 @@ export class NodeRole implements IRoute53Auth {
 
   constructor(private readonly props: NodeRoleProps) {
     const at = "Route53Auth.nodeRole";
+    checkProps(at, props, "region", "roles", "acknowledges");
     checkRegion(at, props.region, NO_WEBHOOK_SAYS_IT);
     checkValue(at, props.roles, "bind", "roles", "Give the nodes' roles, such as NodeRoles.fromNames([...])");
     checkAcknowledged(at, props.acknowledges, ["everyPodGainsTheGrant", "hopLimitAdmitsPods"]);

@@ -3,6 +3,7 @@ import { RoleV1 } from "@cdktf/provider-kubernetes/lib/role-v1";
 import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1";
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { type HasOidcIssuer } from "../core/cluster";
 import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
@@ -62,6 +63,7 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
 
   constructor(private readonly props: ServiceAccountProps) {
     const at = "Route53Auth.serviceAccount";
+    checkProps(at, props, "name", "region");
     checkObjectName(at, props.name, "the ServiceAccount name");
     checkRegion(at, props.region, ISSUER_SAYS_IT);
     if (props.audience !== undefined) checkAudience(at, props.audience);

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { type Controller } from "../core/controller";
 import { isAtLeast } from "../core/controller-version";
 import { credentialRevision } from "../core/credential-revision";
@@ -33,6 +34,7 @@ export class SharedConfig implements IRoute53Auth {
 
   constructor(private readonly props: SharedConfigProps) {
     const at = "Route53Auth.sharedConfig";
+    checkProps(at, props, "region", "secret");
     checkRegion(at, props.region, NO_WEBHOOK_SAYS_IT);
     checkSecretSource(at, props.secret);
     if (props.principalArn !== undefined) checkPrincipalArn(at, props.principalArn);

@@ -1,5 +1,6 @@
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkValue } from "../core/check-value";
 import { createdOnce } from "../core/created-once";
 import { type Requirement } from "../core/solver";
 import { InputError, quoted } from "../core/input-error";
@@ -59,6 +60,13 @@ export class ZoneRole {
    */
   static create(account: AwsAccount, props: ZoneRoleProps = {}): ZoneRole {
     const at = "ZoneRole.create";
+    checkValue(
+      at,
+      account,
+      "provider",
+      "account",
+      "Give the zones' account, such as AwsAccount.assumeRole(roleArn, region)",
+    );
     checkRoleProps(at, props);
     for (const arn of props.alsoTrust ?? []) checkPrincipalArn(at, arn);
     const make = (scope: Construct, value: ZoneRole, defaultName: string, identity: Route53Identity) => {

@@ -238,7 +238,7 @@ describe("rotation", () => {
   });
 
   it.each<[string, NewClientSecretProps, string]>([
-    ["no password", { passwords: [] }, "there are 0 passwords"],
+    ["no password", { passwords: [] }, "there are no passwords"],
     ["three", { passwords: [old, next, { ...next, name: "c" }] }, "there are 3 passwords"],
     ["one twice", { passwords: [old, old] }, 'the passwords are named ["2026-01","2026-01"]'],
     ["a name with a space", { passwords: [{ ...old, name: "a b" }] }, 'the password\'s name is "a b"'],

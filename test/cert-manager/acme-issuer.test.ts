@@ -92,7 +92,8 @@ describe("an issuer", () => {
   ])("has names that Kubernetes takes (%#)", (make, problem) => {
     const { message } = inputErrorOf(make);
     expect(message).toMatch(/^AcmeIssuer\.(clusterIssuer|issuer): /);
-    expect(message).toContain(`${problem}. Write an RFC 1123`);
+    expect(message).toContain(`${problem}. Write `);
+    expect(message).toContain(" an RFC 1123 ");
   });
 
   it("may have names that are known at apply alone", () => {

@@ -215,6 +215,8 @@ describe("a Secret's content where its name belongs", () => {
     const { message } = inputErrorOf(() =>
       AccessKeySource.fromSecret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     );
-    expect(message).toMatch(/^AccessKeySource\.fromSecret: the Secret name is malformed, and not printed/);
+    expect(message).toMatch(
+      /^AccessKeySource\.fromSecret: the Secret name is malformed, and not printed .*\. Write the Secret's name, and not the value that it holds,/,
+    );
   });
 });

@@ -23,7 +23,7 @@ describe("a cluster reached through a kubeconfig", () => {
     ["the context", { context: "" }],
   ])("refuses %s where it is empty", (what, props) => {
     expect(() => Cluster.fromKubeconfig("platform", props)).toThrow(
-      `Cluster.kubeconfig: ${what} is "". Write plain text`,
+      `Cluster.fromKubeconfig: ${what} is "". Write plain text`,
     );
   });
 
@@ -33,7 +33,7 @@ describe("a cluster reached through a kubeconfig", () => {
 
   it.each(["", " ", "a\nb", "${var.context}"])("refuses the context %j", (context) => {
     expect(() => Cluster.fromKubeconfig("platform", { context })).toThrow(
-      `Cluster.kubeconfig: the context is ${JSON.stringify(context)}. Write plain text`,
+      `Cluster.fromKubeconfig: the context is ${JSON.stringify(context)}. Write plain text`,
     );
   });
 

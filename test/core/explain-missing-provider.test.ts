@@ -1,6 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, type TerraformStack } from "cdktf";
 import {
+  AcmeIssuer,
+  Addons,
   AksCluster,
   Aws,
   Azure,
@@ -15,6 +17,8 @@ import {
   EksCluster,
   EntraApplication,
   type IAzureDnsAuth,
+  IngressController,
+  Issuers,
   Route53Auth,
 } from "../../constructs";
 import { zoneId } from "../azure-dns/aks-environment";
@@ -31,10 +35,27 @@ function synth(...fill: ((stack: TerraformStack) => void)[]): void {
 
 const certManager = CertManager.install({ version: "v1.21.1" });
 
+const eks = EksCluster.fromLookup("platform");
+const solvers = [stagingSolver(Route53Auth.irsa())];
+
 function solverOnEks(stack: TerraformStack): void {
-  const cluster = EksCluster.fromLookup("platform");
-  configureKubernetes(stack, cluster);
-  new Dns01(stack, "dns01", { cluster, certManager, solvers: [stagingSolver(Route53Auth.irsa())] });
+  configureKubernetes(stack, eks);
+  addSolver(stack);
+}
+
+function addSolver(stack: TerraformStack): Dns01<EksCluster> {
+  return new Dns01(stack, "dns01", { cluster: eks, certManager, solvers });
+}
+
+function issuersElsewhere(stack: TerraformStack): void {
+  configureKubernetes(stack, eks);
+  const dns01 = addSolver(stack);
+  const other = testStack(App.of(stack), "elsewhere");
+  new Issuers(other, "issuers", { dns01, issuers: AcmeIssuer.letsEncrypt({ solvers }) });
+}
+
+function traefik(stack: TerraformStack): void {
+  new Addons(stack, "addons", { cluster: eks, addons: [IngressController.traefik()], clusterIssuers: [] });
 }
 
 function solverOnAks(auth: IAzureDnsAuth<AksCluster>) {
@@ -64,11 +85,19 @@ const SAID = {
   aws: "needs the default provider aws of its stack. Add Aws.inRegion(region) to the clouds of the environment, or configure it or an AwsProvider in the stack.",
   azurerm:
     "needs the default provider azurerm of its stack. Add Azure.inSubscription(subscriptionId) to the clouds of the environment, or configure it or an AzurermProvider in the stack.",
+  kubernetes:
+    "platform/dns01/cert-manager/namespace needs the default provider kubernetes of its stack. Call configureKubernetes(stack, cluster), which makes the providers kubernetes and helm.",
+  helm: "platform/dns01/cert-manager/release needs the default provider helm of its stack. Call configureKubernetes(stack, cluster)",
   azuread:
     "needs the default provider azuread of its stack. Add Entra.inTenant(tenantId) to the clouds of the environment, or configure it or an AzureadProvider in the stack.",
 };
 
-describe("a stack whose resources need the default provider of a cloud", () => {
+const TO_ISSUERS =
+  "elsewhere/issuers/letsencrypt-staging needs the default provider kubernetes of its stack. Call configureKubernetes(stack, cluster)";
+const TO_ADDONS =
+  "platform/addons/ingress/namespace needs the default provider kubernetes of its stack. Call configureKubernetes(stack, cluster)";
+
+describe("a stack whose resources need a default provider", () => {
   it.each([
     ["nothing brings it", SAID.aws, [solverOnEks]],
     ["there are aliases alone", SAID.aws, [solverOnEks, aliasOfAws]],
@@ -80,6 +109,10 @@ describe("a stack whose resources need the default provider of a cloud", () => {
       [reaches(AksCluster.fromLookup("platform", { resourceGroup: "platform" }))],
     ],
     ["nothing brings Entra's", SAID.azuread, [inAzure, solverOnAks(application)]],
+    ["nothing reaches the cluster", SAID.kubernetes, [inAws, addSolver]],
+    ["only Kubernetes' reaches the cluster", SAID.helm, [inAws, reaches(eks), addSolver]],
+    ["issuers have no way to the cluster", TO_ISSUERS, [inAws, issuersElsewhere]],
+    ["add-ons have no way to the cluster", TO_ADDONS, [traefik]],
   ])("says what brings it where %s", (_case, said, fill) => {
     expect(() => {
       synth(...fill);

@@ -19,4 +19,12 @@ describe("an input error", () => {
     expect(error.message).toBe("Zone.fromId: the id is empty. Write it.");
     expect(error.at).toBe("Zone.fromId");
   });
+
+  it.each<[string, unknown]>([
+    ["missing", undefined],
+    ["a function that is not called", () => "A"],
+    ["another object", new Construct(testStack(new App(), "test"), "group")],
+  ])("says the kind of a value without a text: %s", (kind, value) => {
+    expect(quoted(value)).toBe(kind);
+  });
 });

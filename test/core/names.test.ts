@@ -308,8 +308,8 @@ describe("a list that must not be empty", () => {
     expect(checkNotEmpty("x", token, "zones", "Give one")).toBe(token);
   });
 
-  it("is refused without one", () => {
-    expect(() => checkNotEmpty("Factory.of", [], "zones", "Give one")).toThrow(
+  it.each([[[]], [undefined]])("is refused without one: %j", (values) => {
+    expect(() => checkNotEmpty("Factory.of", values, "zones", "Give one")).toThrow(
       "Factory.of: there are no zones. Give one.",
     );
   });

@@ -237,7 +237,10 @@ describe("Environment variables that cannot be", () => {
     [{ accessKeyIdKey: "access key" }, 'the Secret\'s key is "access key"'],
     [{ secretAccessKeyKey: "a/b" }, 'the Secret\'s key is "a/b"'],
     [{ sessionTokenKey: "" }, 'the Secret\'s key is ""'],
-    [{ accessKeyIdKey: "secret-access-key" }, 'the Secret\'s key "secret-access-key" is named twice'],
+    [
+      { accessKeyIdKey: "secret-access-key" },
+      'the Secret\'s key "secret-access-key" is named twice. Name a key for each',
+    ],
     [{ sessionTokenKey: "access-key-id" }, 'the Secret\'s key "access-key-id" is named twice'],
   ])("are refused where they are written: %j", (props, message) => {
     const error = inputErrorOf(() => authOf(props));

@@ -144,7 +144,7 @@ describe("cert-manager with shared configuration and credentials files", () => {
 describe("Shared files that cannot be", () => {
   it.each([
     [{ region: "eu" }, 'the region is "eu"'],
-    [{ profile: "" }, 'the profile is ""'],
+    [{ profile: "" }, 'the profile is "". Write letters, digits'],
     [{ profile: "dns prod" }, 'the profile is "dns prod"'],
     [{ profile: "[dns]" }, 'the profile is "[dns]"'],
     [{ principalArn: "arn:aws:sts::111122223333:assumed-role/dns/x" }, "the principal's ARN is"],

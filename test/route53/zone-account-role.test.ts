@@ -169,8 +169,8 @@ describe("The DNS team's half of cross-account access", () => {
   });
 
   it.each<[Partial<ZoneAccountRoleProps>, string]>([
-    [{ zones: [] }, "there are no zones"],
-    [{ controllers: [] }, "there are no controllers"],
+    [{ zones: [] }, "there are no zones. Give at least one Route53Zone"],
+    [{ controllers: [] }, "there are no controllers. Give the ARN of at least one controller's role"],
     [{ controllers: ["*"] }, 'the principal\'s ARN is "*"'],
     [{ controllers: ["arn:aws:iam::111122223333:root"] }, "the principal's ARN is"],
     [{ controllers: ["111122223333"] }, "the principal's ARN is"],
@@ -181,7 +181,7 @@ describe("The DNS team's half of cross-account access", () => {
     [{ roleName: "a b" }, 'the role name is "a b"'],
     [
       { zones: [stagingZone({ role: ZoneRole.fromArn(`arn:aws:iam::${DNS}:role/x`) })] },
-      'the zone "staging.example.org" has an account or a role of its own',
+      'the zone "staging.example.org" has an account or a role of its own, and this role writes in the account of the stack. Leave them out',
     ],
     [
       { zones: [stagingZone({ account: AwsAccount.of("444455556666", {}) })] },

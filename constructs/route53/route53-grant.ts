@@ -51,7 +51,7 @@ export function grantZones(
   const direct = zones.filter((zone) => zone.role === undefined);
   checkReachable(scope, identity, direct);
   const documents: PolicyDocument[] = [
-    ...(direct.length > 0 ? policy.documents(partition, ids(direct)) : []),
+    ...policy.documents(partition, ids(direct)),
     ...chunksOf(
       [...roles.values()].map(({ arn }) => arn),
       ROLES_PER_POLICY,

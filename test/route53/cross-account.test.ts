@@ -120,6 +120,12 @@ describe("A zone role that is made", () => {
     });
   });
 
+  it("trusts a controller's role that someone else made", () => {
+    const arn = `arn:aws:iam::${clusterAccount}:role/cert-manager`;
+    const { identities } = created({}, Route53Auth.irsa({ role: ControllerRole.fromArn(arn) }));
+    expect(identities[`${NAME}-zones`]?.trust).toEqual(stagedTrust([clusterAccount], [arn]));
+  });
+
   it("trusts further controllers, each account once", () => {
     const alsoTrust = [
       `arn:aws:iam::${clusterAccount}:role/blue`,

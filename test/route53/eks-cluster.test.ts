@@ -162,7 +162,7 @@ describe("EksCluster.fromAttributes", () => {
     ],
     ["an ARN of something else", { oidcProviderArn: "arn:aws:iam::111122223333:role/x" }, "role/x"],
     ["an ARN without an account", { oidcProviderArn: `arn:aws:iam:::oidc-provider/${issuerHost}` }, ":::"],
-    ["an issuer without https://", { oidcIssuerUrl: issuerHost }, issuerHost],
+    ["an issuer without https://", { oidcIssuerUrl: issuerHost }, `the OIDC issuer URL is "${issuerHost}"`],
     ["an issuer with a query", { oidcIssuerUrl: `https://${issuerHost}?a=b` }, "?a=b"],
     ["a zone for a region", { region: "eu-west-1a" }, "eu-west-1a"],
     ["a region in upper case", { region: "EU-WEST-1" }, "EU-WEST-1"],

@@ -103,16 +103,28 @@ describe("OidcProvider.fromArn", () => {
   });
 
   it.each([
-    ["an ARN of something else", "arn:aws:iam::111122223333:saml-provider/x", `https://${issuerHost}`],
+    [
+      "an ARN of something else",
+      "arn:aws:iam::111122223333:saml-provider/x",
+      `https://${issuerHost}`,
+      'the OIDC provider ARN is "arn:aws:iam::111122223333:saml-provider/x". Write the ARN as IAM shows it',
+    ],
     [
       "an account of 11 digits",
       `arn:aws:iam::11112222333:oidc-provider/${issuerHost}`,
       `https://${issuerHost}`,
+      "the OIDC provider ARN is",
     ],
-    ["another issuer", providerArn("oidc.example.org"), `https://${issuerHost}`],
-    ["an issuer that is not https", providerArn(), `http://${issuerHost}`],
-  ])("refuses %s", (_, arn, url) => {
+    ["another issuer", providerArn("oidc.example.org"), `https://${issuerHost}`, "stands for the issuer"],
+    [
+      "an issuer that is not https",
+      providerArn(),
+      `http://${issuerHost}`,
+      `the OIDC issuer URL is "http://${issuerHost}"`,
+    ],
+  ])("refuses %s", (_, arn, url, message) => {
     const error = inputErrorOf(() => OidcProvider.fromArn(arn, url));
     expect(error.at).toBe("OidcProvider.fromArn");
+    expect(error.message).toContain(message);
   });
 });

@@ -52,7 +52,7 @@ function keysOf(stack: StackJson): string[] {
 
 describe("An access key that exists", () => {
   it("is read from a Secret of the issuer's namespace by the documents' keys, and nothing is made", () => {
-    const { dns01, route53, helmValues } = withKey(AccessKeySource.fromSecret("prod-route53"));
+    const { dns01, route53, helmValues, checks } = withKey(AccessKeySource.fromSecret("prod-route53"));
     expect(madeIn(dns01)).toEqual([]);
     expect(route53).toEqual({
       region: "eu-west-1",
@@ -64,6 +64,7 @@ describe("An access key that exists", () => {
       crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
     });
+    expect(checks).toEqual([]);
   });
 
   it("may have its id in the issuer, for it is no secret: the Secret then needs the other key alone", () => {
@@ -143,6 +144,8 @@ describe("An access key that is made", () => {
       "aws_iam_user_policy_attachment",
       "kubernetes_secret_v1",
     ]);
+    const [user = ""] = Object.keys(dns01.resource?.["aws_iam_user"] ?? {});
+    expect(onlyBlock(dns01.resource, "aws_iam_access_key")["user"]).toBe(`\${aws_iam_user.${user}.name}`);
     expect(identities[NAME]).toEqual({
       arn: USER_ARN,
       account: clusterAccount,
@@ -182,7 +185,7 @@ describe("An access key that is made", () => {
   it("is replaced with an overlap: both are alive, issuers use the last, and the first goes without a trace", () => {
     const made = (...generations: readonly string[]) =>
       withKey(AccessKeySource.create({ generations })).dns01;
-    const [one, two, after] = [made("1"), made("1", "2"), made("2")];
+    const [one, two, after] = [made("2026-01"), made("2026-01", "2026-02"), made("2026-02")];
     expect(keysOf(two)).toHaveLength(2);
     expect(keysOf(two)).toEqual(expect.arrayContaining([...keysOf(one), ...keysOf(after)]));
     const used = (stack: StackJson) =>

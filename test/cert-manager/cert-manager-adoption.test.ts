@@ -383,6 +383,7 @@ describe("what no Terraform resource can give to an adopted Deployment", () => {
     const json = adoptedJson(unowned, { patch: MADE_BY_OTHERS });
     expect(Object.keys(json.resource ?? {})).toEqual([]);
     expect(postconditionsOf(json)).toHaveLength(7);
+    expect(postconditionsOf(adoptedJson({ args: { x: "1" } }, { patch: MADE_BY_OTHERS }))).toHaveLength(4);
     const nothing = adoptedJson({}, { patch: MADE_BY_OTHERS });
     expect(postconditionsOf(nothing)).toHaveLength(3);
     expect(nothing).not.toHaveProperty("locals");

@@ -110,20 +110,35 @@ describe("the Helm values", () => {
   });
 
   it.each([
-    [{ extraArgs: ["--cluster-issuer-ambient-credentials=false"] }, "clusterIssuerAmbientCredentials"],
-    [{ extraArgs: ["--v=2", "--issuer-ambient-credentials"] }, "issuerAmbientCredentials"],
-    [{ config: { clusterIssuerAmbientCredentials: false } }, "clusterIssuerAmbientCredentials"],
-    [{ config: { issuerAmbientCredentials: true } }, "issuerAmbientCredentials"],
-  ])("leave ambient credentials to their props: %j", (values, prop) => {
+    [
+      { extraArgs: ["--cluster-issuer-ambient-credentials=false"] },
+      "extraArgs sets --cluster-issuer-ambient-credentials",
+      "clusterIssuerAmbientCredentials",
+    ],
+    [
+      { extraArgs: ["--v=2", "--issuer-ambient-credentials"] },
+      "extraArgs sets --issuer-ambient-credentials",
+      "issuerAmbientCredentials",
+    ],
+    [
+      { config: { clusterIssuerAmbientCredentials: false } },
+      "config sets clusterIssuerAmbientCredentials",
+      "clusterIssuerAmbientCredentials",
+    ],
+    [
+      { config: { issuerAmbientCredentials: true } },
+      "config sets issuerAmbientCredentials",
+      "issuerAmbientCredentials",
+    ],
+  ])("leave ambient credentials to their props: %j", (values, problem, prop) => {
     expect(() => valuesOf({}, { values })).toThrow(
-      new RegExp(
-        `^CertManager\\.install: the Helm value .* Leave it out of values and set the prop ${prop}\\.$`,
-      ),
+      `CertManager.install: the Helm value ${problem}. Leave it out of values and set the prop ${prop}.`,
     );
   });
 
   it("name a solver that contradicts the ambient credentials that the installation sets", () => {
     const patch = { args: { "issuer-ambient-credentials": "false" } };
+    expect(valuesOf(patch)).toMatchObject({ extraArgs: ["--issuer-ambient-credentials=false"] });
     expect(() => valuesOf(patch, { issuerAmbientCredentials: true })).toThrow(
       'the solver "fake" sets args["issuer-ambient-credentials"] to "false" and issuerAmbientCredentials is true. Leave it out of the solver, or set issuerAmbientCredentials on certManager.',
     );

@@ -103,6 +103,7 @@ describe("Helm values that set the same", () => {
     [{ extraArgs: ["--acme-http01-solver-nameservers=1.1.1.1:53"] }],
     [{ config: { acmeDNS01Config: { checkRetryPeriod: "5s" } } }],
     [{ config: { acmeDNS01Config: null } }],
+    [{ config: null }],
   ])("are no others: %j", (values) => {
     expect(() => CertManager.install({ version: "v1.21.1", values })).not.toThrow();
   });

@@ -98,6 +98,13 @@ describe("one identity of several clusters", () => {
     expect(dependencies).toEqual({ red: [], c0: ["red"], c1: ["c0"], c2: [] });
   });
 
+  it("is two where two stacks make one each, which wait for nothing", () => {
+    const { dependencies } = synthApp((app) => {
+      for (const name of ["red", "blue"]) add(app, name, newIdentity());
+    });
+    expect(dependencies).toEqual({ red: [], blue: [] });
+  });
+
   it("makes no circle with another identity", () => {
     const { dependencies } = synthApp((app) => {
       add(app, "red", newIdentity(), ManagedIdentity.fromLookup("second", place));

@@ -328,6 +328,15 @@ describe("Two solvers of one identity", () => {
   });
 });
 
+it("Two solvers of one zone have a record set each where they name two", () => {
+  const solvers = ["api", "www"].map((id) =>
+    solverOf([publicZone()], { id, grantScope: AzureDnsGrantScope.recordSet(`_acme-challenge.${id}`) }),
+  );
+  const { dns01 } = synthEnvironment({ solvers });
+  const names = resourcesIn(dns01, "azurerm_dns_txt_record").map(({ name }) => name);
+  expect(names.sort()).toEqual(["_acme-challenge.api", "_acme-challenge.www"]);
+});
+
 describe("The trust chain", () => {
   it("says of a private zone that it is one", () => {
     synthApp((app) => {

@@ -238,9 +238,13 @@ describe("rotation", () => {
   });
 
   it.each<[string, NewClientSecretProps, string]>([
-    ["no password", { passwords: [] }, "there are no passwords"],
+    ["no password", { passwords: [] }, "there are no passwords. List one, or two"],
     ["three", { passwords: [old, next, { ...next, name: "c" }] }, "there are 3 passwords"],
-    ["one twice", { passwords: [old, old] }, 'the passwords are named ["2026-01","2026-01"]'],
+    [
+      "one twice",
+      { passwords: [old, old] },
+      'the passwords are named ["2026-01","2026-01"]. Give each a name of its own',
+    ],
     ["a name with a space", { passwords: [{ ...old, name: "a b" }] }, 'the password\'s name is "a b"'],
     [
       "a date without time",
@@ -264,8 +268,11 @@ describe("rotation", () => {
 });
 
 it.each([
-  [() => ClientSecret.fromSecret("A_b"), 'the Secret name is "A_b"'],
-  [() => ClientSecret.fromSecret("dns", { key: "a/b" }), `the Secret's key is "a/b"`],
+  [() => ClientSecret.fromSecret("A_b"), 'ClientSecret.fromSecret: the Secret name is "A_b"'],
+  [
+    () => ClientSecret.fromSecret("dns", { key: "a/b" }),
+    `ClientSecret.fromSecret: the Secret's key is "a/b"`,
+  ],
 ])("a Secret that exists has names that Kubernetes takes (%#)", (give, message) => {
   expect(inputErrorOf(give).message).toContain(message);
 });

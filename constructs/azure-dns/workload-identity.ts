@@ -50,7 +50,6 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
   ): BoundAzureDnsAuth => {
     const { cluster, namespace, serviceAccount } = controller;
     requireWorkloadIdentity(scope, cluster, "AzureDnsAuth.workloadIdentity");
-    requireControllerVersion(scope, controller, "1.11", "Azure workload identity");
     cluster.requireWorkloadIdentityWebhook(scope);
     const identity = (this.props.identity ?? defaultIdentity(scope, cluster)).bindFederated(scope);
     const namesTenant =

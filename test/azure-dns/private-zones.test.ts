@@ -118,11 +118,12 @@ describe("A private zone", () => {
     },
   );
 
-  it("needs cert-manager 1.20", () => {
+  it("needs cert-manager 1.20, beside a public one too", () => {
     const zone = AzurePrivateDnsZone.fromId(id);
-    expect(inputErrorOf(() => environmentFor([zone], inNetwork, "v1.19.6")).message).toContain(
-      "a private zone of Azure DNS needs cert-manager 1.20 or later and this one is v1.19.6",
-    );
+    for (const zones of [[zone], [AzureDnsZone.fromId(zoneId("example.org")), zone]])
+      expect(inputErrorOf(() => environmentFor(zones, inNetwork, "v1.19.6")).message).toContain(
+        "a private zone of Azure DNS needs cert-manager 1.20 or later and this one is v1.19.6",
+      );
     expect(() => environmentFor([zone], inNetwork, "v1.20.3")).not.toThrow();
   });
 

@@ -10,7 +10,14 @@ import {
   IssuerDelivery,
   type TrustChain,
 } from "../constructs";
-import { checkFormat, checkIssuers, isNewCluster, quoted } from "../constructs/entry-points/extend";
+import {
+  checkFormat,
+  checkIssuers,
+  checkProps,
+  checkValue,
+  isNewCluster,
+  quoted,
+} from "../constructs/entry-points/extend";
 import { AddonsStack } from "./addons-stack";
 import { ClusterStack } from "./cluster-stack";
 import { Dns01Stack } from "./dns01-stack";
@@ -69,7 +76,7 @@ export class Environment<C extends ICluster> implements IEnvironment {
       maxLength: 63,
       remedy: "Write lower-case letters, digits and inner hyphens, 63 characters at most",
     });
-    checkIssuers(`Environment ${name}`, props.issuers);
+    checkEnvironment(`Environment ${name}`, props);
   }
 
   readonly addTo = (app: App): EnvironmentStacks => {
@@ -115,6 +122,16 @@ export class Environment<C extends ICluster> implements IEnvironment {
     for (const other of before) stack.addDependency(other);
     return stack;
   }
+}
+
+/** As the compiler does, which not everyone runs before the program; cert-manager is checked where it is bound. */
+function checkEnvironment<C extends ICluster>(at: string, props: EnvironmentProps<C>): void {
+  checkProps(at, props, "backend", "clouds", "cluster", "certManager", "issuers");
+  const { backend, clouds, cluster, issuers } = props;
+  checkIssuers(at, issuers);
+  checkValue(at, backend, "configure", "backend", "Give one, such as Backend.local()");
+  checkValue(at, clouds, "length", "clouds", "Give those in use, such as [Aws.inRegion(region)]");
+  checkValue<ICluster>(at, cluster, "access", "cluster", "Give one, such as EksCluster.fromLookup(name)");
 }
 
 const namesIn = new WeakMap<App, readonly string[]>();

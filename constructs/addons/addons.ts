@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { type BoundAddon, type IAddon } from "../core/addon";
+import { checkProps } from "../core/check-props";
 import { type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
 import { explainMissingKubernetes } from "../core/kubernetes-providers";
@@ -27,7 +28,13 @@ export class Addons<C extends ICluster> extends Construct {
   constructor(scope: Construct, id: string, props: AddonsProps<C>) {
     super(scope, id);
     explainMissingKubernetes(this);
-    const { cluster, addons, clusterIssuers } = props;
+    const { cluster, addons, clusterIssuers } = checkProps(
+      this,
+      props,
+      "cluster",
+      "addons",
+      "clusterIssuers",
+    );
     checkNotEmpty(this, addons, "add-ons", "Give at least one, or leave addons out");
     this.bound = addons.map((addon) => {
       checkObjectName(this, addon.id, "the add-on's id");

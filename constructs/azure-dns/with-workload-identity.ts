@@ -1,5 +1,6 @@
 import { type Construct } from "constructs";
 import { checkProps } from "../core/check-props";
+import { checkValue } from "../core/check-value";
 import { type HasOidcIssuer, type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
 import { resourceGroupOf } from "./azure-resource-group";
@@ -34,8 +35,22 @@ export function withWorkloadIdentity<C extends HasOidcIssuer>(
 ): C & HasWorkloadIdentity {
   const at = "withWorkloadIdentity";
   const { webhook, identityHome } = checkProps(at, props, "webhook", "identityHome");
-  const { location, subscription } = identityHome;
   checkCluster(at, cluster);
+  checkValue(
+    at,
+    webhook,
+    "bind",
+    "webhook",
+    "Give WorkloadIdentityWebhook.install({ tenantId }), or .existing()",
+  );
+  checkValue(
+    at,
+    identityHome,
+    "resourceGroup",
+    "identityHome",
+    "Give an object with resourceGroup, location",
+  );
+  const { location, subscription } = identityHome;
   const home = {
     resourceGroup: resourceGroupOf(at, identityHome.resourceGroup),
     location: checkLocation(at, location),
@@ -50,15 +65,13 @@ export function withWorkloadIdentity<C extends HasOidcIssuer>(
   });
 }
 
+const ISSUER_REMEDY = "Use Cluster.fromKubeconfigWithOidcIssuer or another cluster that has an OIDC issuer";
+
 /** As the compiler does, which not everyone runs before the program. */
 function checkCluster(at: string, cluster: ICluster): void {
-  const { name } = cluster;
+  const { name } = checkValue(at, cluster, "access", "cluster", ISSUER_REMEDY);
   if (!("oidcIssuer" in cluster))
-    throw new InputError(
-      at,
-      `the cluster ${quoted(name)} has no OIDC issuer`,
-      "Use Cluster.fromKubeconfigWithOidcIssuer or another cluster that has one",
-    );
+    throw new InputError(at, `the cluster ${quoted(name)} has no OIDC issuer`, ISSUER_REMEDY);
   if ("requireWorkloadIdentityWebhook" in cluster)
     throw new InputError(
       at,

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { Lazy, TerraformStack } from "cdktf";
 import { checkOneAmbientMode } from "../core/ambient-mode";
 import { childOf } from "../core/child-of";
+import { checkProps } from "../core/check-props";
 import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { constructId } from "../core/construct-id";
@@ -44,7 +45,7 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
   constructor(scope: Construct, id: string, props: Dns01Props<C>) {
     super(scope, id);
     explainMissingKubernetes(this);
-    const { cluster, certManager: mode } = props;
+    const { cluster, certManager: mode } = checkProps(this, props, "cluster", "certManager", "solvers");
     checkValue(this, cluster, "access", "cluster", "Give a cluster, such as EksCluster.fromLookup(name)");
     checkValue(this, mode, "bind", "certManager", "Give CertManager.install, .adopt or .leaveAlone");
     checkNotEmpty(this, props.solvers, "solvers", "Give at least one solver");

@@ -1,5 +1,6 @@
 import { Annotations, type ITerraformDependable, Op, type Precondition, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type IDns01 } from "../core/dns01";
@@ -44,8 +45,10 @@ export class Issuers<C extends ICluster> extends Construct {
   constructor(scope: Construct, id: string, props: IssuersProps<C>) {
     super(scope, id);
     explainMissingKubernetes(this);
+    checkProps(this, props, "dns01", "issuers");
     checkIssuers(this, props.issuers);
     const { dns01, delivery = IssuerDelivery.manifest() } = props;
+    checkValue(this, dns01, "solversFor", "dns01", "Give the Dns01 that provisioned the solvers");
     checkValue(this, delivery, "bind", "delivery", "Give a delivery, such as IssuerDelivery.gitOps()");
     this.followStackOf(dns01, delivery);
     checkDistinctIssuers(this, dns01, props.issuers);

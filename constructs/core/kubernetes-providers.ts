@@ -2,6 +2,7 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { type TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { checkValue } from "./check-value";
 import { type ICluster } from "./cluster";
 import { explainMissingProvider } from "./explain-missing-provider";
 import { type KubernetesAccess } from "./kubernetes-access";
@@ -14,20 +15,26 @@ export const HELM_VERSIONS = ">= 3.1.1, < 4.0.0";
 
 /** Makes the stack's default Kubernetes and Helm providers, both of one cluster. */
 export function configureKubernetes(stack: TerraformStack, cluster: ICluster): void {
-  const connection = connectionOf(cluster.access(stack));
+  const connection = connectionOf(accessIn(stack, cluster));
   makeKubernetesProvider(stack, connection);
   makeHelmProvider(stack, connection);
 }
 
 /** Makes the stack's default Kubernetes provider alone, for a stack without Helm releases. */
 export function configureKubernetesProvider(stack: TerraformStack, cluster: ICluster): void {
-  makeKubernetesProvider(stack, connectionOf(cluster.access(stack)));
+  makeKubernetesProvider(stack, connectionOf(accessIn(stack, cluster)));
 }
 
 /** Says what to do where the stack of the scope turns out to lack the default provider that its resources need. */
 export function explainMissingKubernetes(scope: Construct): void {
   const remedy = "Call configureKubernetes(stack, cluster), which makes the providers kubernetes and helm";
   for (const provider of ["kubernetes", "helm"]) explainMissingProvider(scope, provider, remedy);
+}
+
+function accessIn(stack: TerraformStack, cluster: ICluster): KubernetesAccess {
+  return checkValue(stack, cluster, "access", "cluster", "Give the one that the stack is to reach").access(
+    stack,
+  );
 }
 
 type Connection = ReturnType<typeof connectionOf>;

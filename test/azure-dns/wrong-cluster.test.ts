@@ -84,7 +84,7 @@ describe("withWorkloadIdentity", () => {
 
   it("refuses a cluster without an OIDC issuer", () => {
     expect(inputErrorOf(around(Cluster.fromKubeconfig("edge", { context: "edge" }))).message).toBe(
-      'withWorkloadIdentity: the cluster "edge" has no OIDC issuer. Use Cluster.fromKubeconfigWithOidcIssuer or another cluster that has one.',
+      'withWorkloadIdentity: the cluster "edge" has no OIDC issuer. Use Cluster.fromKubeconfigWithOidcIssuer or another cluster that has an OIDC issuer.',
     );
   });
 

@@ -308,6 +308,12 @@ describe("a list that must not be empty", () => {
     expect(checkNotEmpty("x", token, "zones", "Give one")).toBe(token);
   });
 
+  it("is refused with one that is missing", () => {
+    expect(() => checkNotEmpty("Factory.of", ["a", undefined], "zones", "Give one")).toThrow(
+      "Factory.of: one of zones is missing. Give one.",
+    );
+  });
+
   it.each([[[]], [undefined]])("is refused without one: %j", (values) => {
     expect(() => checkNotEmpty("Factory.of", values, "zones", "Give one")).toThrow(
       "Factory.of: there are no zones. Give one.",

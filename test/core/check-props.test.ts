@@ -1,4 +1,12 @@
-import { AksCluster, CertManager, Route53Auth } from "../../constructs";
+import {
+  AcmeIssuer,
+  AcmeServer,
+  AksCluster,
+  CertManager,
+  ExternalAccountBinding,
+  Http01Solver,
+  Route53Auth,
+} from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
 
 /** What the compiler refuses, and a program that nobody compiled does not. */
@@ -19,9 +27,22 @@ describe("props that a factory cannot do without", () => {
     );
   });
 
-  it("are named", () => {
-    expect(inputErrorOf(() => AksCluster.create("platform", wrong(undefined))).message).toBe(
-      "AksCluster.create: its props are missing. Give an object with resourceGroup, location.",
+  it.each<[string, (nothing: never) => unknown, string]>([
+    ["AcmeIssuer.clusterIssuer", (nothing) => AcmeIssuer.clusterIssuer("acme", nothing), "server, solvers"],
+    ["AcmeIssuer.letsEncrypt", (nothing) => AcmeIssuer.letsEncrypt(nothing), "solvers"],
+    ["AcmeServer.of", (nothing) => AcmeServer.of("https://ca.example.org", nothing), "resolvesPublicly"],
+    ["AksCluster.create", (nothing) => AksCluster.create("platform", nothing), "resourceGroup, location"],
+    ["CertManager.adopt", (nothing) => CertManager.adopt(nothing), "version"],
+    [
+      "ExternalAccountBinding.fromSecret",
+      (nothing) => ExternalAccountBinding.fromSecret("eab", nothing),
+      "keyId",
+    ],
+    ["Http01Solver.gateway", (nothing) => Http01Solver.gateway(nothing), "parentRefs"],
+    ["Http01Solver.ingress", (nothing) => Http01Solver.ingress(nothing), "ingressClassName"],
+  ])("are named for %s", (at, make, names) => {
+    expect(inputErrorOf(() => make(wrong(undefined))).message).toBe(
+      `${at}: its props are missing. Give an object with ${names}.`,
     );
   });
 

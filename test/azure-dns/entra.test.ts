@@ -1,3 +1,4 @@
+import { AzureadProvider } from "@cdktf/provider-azuread/lib/provider";
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import {
   Azure,
@@ -88,6 +89,14 @@ describe("an application that is created", () => {
         ) as string,
       },
     ]);
+  });
+
+  it("is of the tenant of the default provider, whatever others stand beside it", () => {
+    synthStack((stack) => {
+      new AzureadProvider(stack, "other", { alias: "other", tenantId: objectId });
+      Entra.inTenant(tenantId).configure(stack);
+      expect(created.bind(stack).homeTenant).toBe(tenantId);
+    });
   });
 
   it("is one for all who bind it in a stack, and belongs to that stack", () => {

@@ -489,6 +489,25 @@ const grammars: readonly Grammar[] = [
     ],
   },
   {
+    what: "the id of the resource group of the nodes",
+    good: resourceGroup.chain((group) => guid.map((subscription) => groupId(subscription, group))),
+    bad: constantFrom(
+      "",
+      "MC_platform",
+      `${groupId(dnsSubscription, "MC_platform")}/providers/x`,
+      `https://management.azure.com${groupId(dnsSubscription, "MC_platform")}`,
+      groupId(dnsSubscription, "MC_platform."),
+      groupId("prod", "MC_platform"),
+    ),
+    takers: [
+      {
+        at: "AksCluster.fromAttributes",
+        give: (nodeResourceGroupId) => AksCluster.fromAttributes({ ...cluster, nodeResourceGroupId }),
+        tokens: false,
+      },
+    ],
+  },
+  {
     what: "the name of a link to a virtual network",
     good: stringMatching(/^[A-Za-z0-9]([\w.-]{0,78}\w)?$/),
     bad: constantFrom("", "-hub", ".hub", "hub.", "hub-", "hub network", "h".repeat(81)),
@@ -681,6 +700,10 @@ const grammars: readonly Grammar[] = [
 
 function privateZoneId(id: string): string {
   return id.replace("/dnsZones/", "/privateDnsZones/");
+}
+
+function groupId(subscription: string, group: string): string {
+  return `/subscriptions/${subscription}/resourceGroups/${group}`;
 }
 
 function networkId(name: string): string {

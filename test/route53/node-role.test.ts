@@ -98,6 +98,16 @@ describe("cert-manager with the role of its node", () => {
     ]);
   });
 
+  it("stands beside no other ambient method of AWS: the error names both (W16)", () => {
+    const solvers = [
+      stagingSolver(authOf(NodeRoles.fromNames(["nodes"]))),
+      stagingSolver(Route53Auth.irsa()),
+    ];
+    expect(inputErrorOf(() => onEks(solvers)).message).toContain(
+      '"route53-irsa" needs IRSA and the solver "route53-node-role" needs the node\'s role',
+    );
+  });
+
   it("assumes the roles of zones in other accounts, which trust all of its roles", () => {
     const arn = "arn:aws:iam::333344445555:role/dns-manager";
     const zone = stagingZone({ role: ZoneRole.fromArn(arn) });
@@ -222,6 +232,16 @@ describe("NodeRoles.fromManagedNodeGroups", () => {
 });
 
 describe("NodeRoles.create", () => {
+  it("makes a role that zones in other accounts trust", () => {
+    const zone = stagingZone({ role: ZoneRole.fromArn("arn:aws:iam::333344445555:role/dns-manager") });
+    const { requirements } = onEks(Route53Solver.forZones([zone], authOf(NodeRoles.create())));
+    expect(requirements[0]?.document).toMatchObject({
+      Statement: [
+        { Condition: { ArnEquals: { "aws:PrincipalArn": [`arn:aws:iam::${clusterAccount}:role/${NAME}`] } } },
+      ],
+    });
+  });
+
   it("makes a role that EC2 may take, its grant and the profile that launches nodes with it", () => {
     const { dns01, identities } = nodeRole(NodeRoles.create());
     expect(madeIn(dns01)).toEqual([

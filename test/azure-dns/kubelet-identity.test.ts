@@ -166,6 +166,17 @@ describe("the controller", () => {
       ]);
     });
 
+    it("asks of a cluster that is looked up all that its solvers need, each once", () => {
+      const aks = AksCluster.fromLookup("platform", { resourceGroup: "rg" });
+      const { dns01 } = synthEnvironment({ cluster: aks, solvers: [federated, workloadIdentitySolver()] });
+      expect(onlyBlock(dns01.data, "azurerm_kubernetes_cluster")["lifecycle"]).toMatchObject({
+        postcondition: [
+          { condition: "${length(self.kubelet_identity) > 0}" },
+          { condition: "${self.oidc_issuer_enabled}" },
+        ],
+      });
+    });
+
     it("is named by its client id alone: workload identity finds none by a resource id", () => {
       expect(inputErrorOf(() => solver({ federated: true, namedBy: "resourceID" })).message).toBe(
         "AzureDnsAuth.kubeletIdentity: federated stands beside a resourceID, by which workload identity finds no identity. Leave namedBy out, so that the issuer names the client id, and deploy that first.",

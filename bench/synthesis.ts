@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Figures, measure } from "./programs";
+import { measure, measureAgainst } from "./programs";
 
 /** Figures of synthesis, as ratios of one run. */
 export interface SynthesisFigures {
@@ -14,17 +14,26 @@ export interface SynthesisFigures {
   readonly megabytesPerEnvironment: number;
 }
 
+/** Of runs of the kit and of the floor. */
+const PAIRS = 11;
+
 /** Synthesises environments of the kit, and those of the floor: the same blocks, written by hand with cdktf alone. */
 export function measureSynthesis(): SynthesisFigures {
   const scratch = mkdtempSync(join(tmpdir(), "bench-synthesis-"));
-  const run = (program: "kit" | "floor", count: number, warmUp = 0, runs = 5): Figures =>
-    measure("synthesise.ts", [join(scratch, program), `${count}`, program, `${warmUp}`], runs);
+  const args = (program: "kit" | "floor", count: number, warmUp: number): readonly string[] => [
+    join(scratch, program),
+    `${count}`,
+    program,
+    `${warmUp}`,
+  ];
+  const againstFloor = (count: number, warmUp: number): number =>
+    measureAgainst("synthesise.ts", args("kit", count, warmUp), args("floor", count, warmUp), PAIRS);
   try {
-    const cold = run("kit", 1).seconds / run("floor", 1).seconds;
+    const cold = againstFloor(1, 0);
     checkSame(blockTypes(join(scratch, "kit")), blockTypes(join(scratch, "floor")));
-    const warm = run("kit", 20, 20).seconds / run("floor", 20, 20).seconds;
-    const ten = run("kit", 10, 0, 3);
-    const thousand = run("kit", 1000, 0, 1);
+    const warm = againstFloor(20, 20);
+    const ten = measure("synthesise.ts", args("kit", 10, 0));
+    const thousand = measure("synthesise.ts", args("kit", 1000, 0), 1);
     return {
       coldAgainstFloor: cold,
       warmAgainstFloor: warm,

@@ -1,6 +1,6 @@
 import { checkValue } from "./check-value";
 import { type KubeconfigAccess, type KubernetesAccess } from "./kubernetes-access";
-import { checkText } from "./names";
+import { checkFormat, checkText } from "./names";
 
 const REMEDY =
   "Give Cluster.kubeconfig({ context }), or host, clusterCaCertificate and exec of the API server";
@@ -13,6 +13,11 @@ export function checkAccess(at: string, access: KubernetesAccess): KubernetesAcc
   } else {
     checkValue(at, access, "host", "access", REMEDY);
     checkText(at, access.host, "the host of access");
+    checkFormat(at, access.clusterCaCertificate, {
+      what: "the clusterCaCertificate of access",
+      pattern: /\S/,
+      remedy: REMEDY,
+    });
     checkValue(at, access.exec, "args", "exec of access", REMEDY);
   }
   return access;

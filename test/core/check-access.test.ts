@@ -22,6 +22,11 @@ describe("access to a cluster given by its attributes", () => {
     ["an API server without address", { ...apiServer, host: undefined }, "the host of access is missing."],
     ["an API server on a port alone", { ...apiServer, host: 6443 }, "the host of access is 6443."],
     [
+      "an API server without certificate",
+      { ...apiServer, clusterCaCertificate: undefined },
+      `the clusterCaCertificate of access is missing. ${REMEDY}`,
+    ],
+    [
       "an API server without login",
       { ...apiServer, exec: undefined },
       `exec of access is missing. ${REMEDY}`,

@@ -8,11 +8,7 @@ import {
   Route53Auth,
 } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
-
-/** What the compiler refuses, and a program that nobody compiled does not. */
-function wrong(value: unknown): never {
-  return value as never;
-}
+import { unchecked } from "../support/unchecked";
 
 describe("props that a factory cannot do without", () => {
   it.each([
@@ -22,7 +18,7 @@ describe("props that a factory cannot do without", () => {
     ["a list", [{ version: "v1.21.1" }]],
     ["a function that is not called", () => ({ version: "v1.21.1" })],
   ])("are refused where they are %s", (kind, props) => {
-    expect(inputErrorOf(() => CertManager.install(wrong(props))).message).toBe(
+    expect(inputErrorOf(() => CertManager.install(unchecked(props))).message).toBe(
       `CertManager.install: its props are ${kind}. Give an object with version.`,
     );
   });
@@ -41,14 +37,14 @@ describe("props that a factory cannot do without", () => {
     ["Http01Solver.gateway", (nothing) => Http01Solver.gateway(nothing), "parentRefs"],
     ["Http01Solver.ingress", (nothing) => Http01Solver.ingress(nothing), "ingressClassName"],
   ])("are named for %s", (at, make, names) => {
-    expect(inputErrorOf(() => make(wrong(undefined))).message).toBe(
+    expect(inputErrorOf(() => make(unchecked(undefined))).message).toBe(
       `${at}: its props are missing. Give an object with ${names}.`,
     );
   });
 
   it("are not printed, since they may be a secret", () => {
     const { message } = inputErrorOf(() =>
-      Route53Auth.accessKey(wrong("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")),
+      Route53Auth.accessKey(unchecked("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")),
     );
     expect(message).toBe("Route53Auth.accessKey: its props are a string. Give an object with region, key.");
   });

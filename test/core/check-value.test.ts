@@ -23,11 +23,7 @@ import { Environment } from "../../stacks/environment";
 import { zoneId } from "../azure-dns/aks-environment";
 import { inputErrorOf } from "../support/input-errors";
 import { testStack } from "../support/synth";
-
-/** What the compiler refuses, and a program that nobody compiled does not. */
-function wrong(value: unknown): never {
-  return value as never;
-}
+import { unchecked } from "../support/unchecked";
 
 const region = "eu-west-1";
 const zone = Route53Zone.fromId("Z0123456789ABCDEFGHIJ", "example.org");
@@ -41,7 +37,7 @@ const letsEncrypt = AcmeIssuer.letsEncrypt({ solvers: [solver] });
 function environment(issuers: unknown) {
   return new Environment("staging", {
     ...{ backend: Backend.local(), clouds: [Aws.inRegion(region)], cluster, certManager },
-    issuers: wrong(issuers),
+    issuers: unchecked(issuers),
   });
 }
 
@@ -54,7 +50,7 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
   it.each<[string, () => unknown, string]>([
     [
       "no method",
-      () => Route53Solver.forZones([zone], wrong(undefined)),
+      () => Route53Solver.forZones([zone], unchecked(undefined)),
       "Route53Solver.forZones: auth is missing.",
     ],
     [
@@ -62,33 +58,34 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
       () =>
         Route53Solver.forZones(
           [zone],
-          wrong(() => Route53Auth.irsa()),
+          unchecked(() => Route53Auth.irsa()),
         ),
       "Route53Solver.forZones: auth is a function that is not called.",
     ],
     [
       "no method of Azure",
-      () => AzureDnsSolver.forZones([AzureDnsZone.fromId(zoneId("apps.example.org"))], wrong(undefined)),
+      () => AzureDnsSolver.forZones([AzureDnsZone.fromId(zoneId("apps.example.org"))], unchecked(undefined)),
       "AzureDnsSolver.forZones: auth is missing.",
     ],
     [
       "a zone alone",
-      () => Route53Solver.forZones(wrong(zone), Route53Auth.irsa()),
+      () => Route53Solver.forZones(unchecked(zone), Route53Auth.irsa()),
       "Route53Solver.forZones: zones is no list.",
     ],
     [
       "a URL for a server",
-      () => AcmeIssuer.clusterIssuer("le", { server: wrong("https://ca.example.org"), solvers: [solver] }),
+      () =>
+        AcmeIssuer.clusterIssuer("le", { server: unchecked("https://ca.example.org"), solvers: [solver] }),
       "AcmeIssuer.clusterIssuer: server is a string. Give AcmeServer.LETS_ENCRYPT_PRODUCTION, or",
     ],
     [
       "no server",
-      () => AcmeIssuer.clusterIssuer("le", wrong({ solvers: [solver] })),
+      () => AcmeIssuer.clusterIssuer("le", unchecked({ solvers: [solver] })),
       "AcmeIssuer.clusterIssuer: server is missing.",
     ],
     [
       "a zone for a solver",
-      () => AcmeIssuer.clusterIssuer("le", { server, solvers: [wrong({ name: "example.org" })] }),
+      () => AcmeIssuer.clusterIssuer("le", { server, solvers: [unchecked({ name: "example.org" })] }),
       "AcmeIssuer.clusterIssuer: one of solvers is another object. Give solvers, such as Route53Solver.forZones(zones, auth).",
     ],
     [
@@ -116,23 +113,27 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
       "a name of a delivery",
       () => {
         const made = dns01({});
-        return new Issuers(made, "issuers", { dns01: made, issuers: letsEncrypt, delivery: wrong("gitops") });
+        return new Issuers(made, "issuers", {
+          dns01: made,
+          issuers: letsEncrypt,
+          delivery: unchecked("gitops"),
+        });
       },
       "platform/dns01/issuers: delivery is a string. Give a delivery, such as IssuerDelivery.gitOps().",
     ],
     [
       "the name of a Secret with variables",
-      () => Route53Auth.environmentVariables({ region, secret: wrong("aws") }),
+      () => Route53Auth.environmentVariables({ region, secret: unchecked("aws") }),
       "Route53Auth.environmentVariables: secret is a string. Give CredentialsSecret.fromName(name), or .create.",
     ],
     [
       "the name of a Secret with files",
-      () => Route53Auth.sharedConfig({ region, secret: wrong("aws") }),
+      () => Route53Auth.sharedConfig({ region, secret: unchecked("aws") }),
       "Route53Auth.sharedConfig: secret is a string.",
     ],
     [
       "a key's own text",
-      () => Route53Auth.accessKey({ region, key: wrong("x") }),
+      () => Route53Auth.accessKey({ region, key: unchecked("x") }),
       "Route53Auth.accessKey: key is a string. Give AccessKeySource.fromSecret(secretName), or .create().",
     ],
     [
@@ -140,33 +141,33 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
       () =>
         AzureDnsAuth.servicePrincipal({
           application: EntraApplication.fromLookup("11111111-2222-4333-8444-555555555555"),
-          secret: wrong("azuredns-config"),
+          secret: unchecked("azuredns-config"),
         }),
       "AzureDnsAuth.servicePrincipal: secret is a string. Give ClientSecret.fromSecret(secretName), or .create.",
     ],
     [
       "no application",
-      () => AzureDnsAuth.servicePrincipal(wrong({})),
+      () => AzureDnsAuth.servicePrincipal(unchecked({})),
       "AzureDnsAuth.servicePrincipal: application is missing.",
     ],
     [
       "no roles of nodes",
-      () => Route53Auth.nodeRole(wrong({ region })),
+      () => Route53Auth.nodeRole(unchecked({ region })),
       "Route53Auth.nodeRole: roles is missing.",
     ],
     [
       "a node role that nobody accepted",
-      () => Route53Auth.nodeRole(wrong({ region, roles, acknowledges: { everyPodGainsTheGrant: true } })),
+      () => Route53Auth.nodeRole(unchecked({ region, roles, acknowledges: { everyPodGainsTheGrant: true } })),
       "Route53Auth.nodeRole: acknowledges does not say hopLimitAdmitsPods. Use another method, or write acknowledges: { everyPodGainsTheGrant: true, hopLimitAdmitsPods: true }.",
     ],
     [
       "a kubelet identity that nobody accepted",
-      () => AzureDnsAuth.kubeletIdentity(wrong({})),
+      () => AzureDnsAuth.kubeletIdentity(unchecked({})),
       "AzureDnsAuth.kubeletIdentity: acknowledges does not say everyPodGainsTheGrant.",
     ],
     [
       "a network of Pod Identity that nobody accepted",
-      () => AzureDnsAuth.aadPodIdentity({ acknowledges: { podsCanPassForEachOther: wrong(false) } }),
+      () => AzureDnsAuth.aadPodIdentity({ acknowledges: { podsCanPassForEachOther: unchecked(false) } }),
       "AzureDnsAuth.aadPodIdentity: acknowledges does not say podsCanPassForEachOther.",
     ],
   ])("is refused where it is %s", (_case, make, said) => {
@@ -175,7 +176,7 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
 
   it("is not printed, since it may be a secret", () => {
     const { message } = inputErrorOf(() =>
-      Route53Auth.accessKey({ region, key: wrong("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY") }),
+      Route53Auth.accessKey({ region, key: unchecked("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY") }),
     );
     expect(message).not.toContain("wJalr");
   });

@@ -18,6 +18,7 @@ import { Backend } from "../../stacks/backend";
 import { Environment } from "../../stacks/environment";
 import { inputErrorOf } from "../support/input-errors";
 import { testStack } from "../support/synth";
+import { unchecked } from "../support/unchecked";
 import { EXAMPLES } from "./examples";
 
 /** Arguments of which one, or a member of one, is missing, as `process.env.NAME` is where nobody sets it. */
@@ -71,11 +72,6 @@ describe("a factory says what is left out, or has a default for it", () => {
   });
 });
 
-/** What the compiler refuses, and a program that nobody compiled does not. */
-function wrong(value: unknown): never {
-  return value as never;
-}
-
 const solvers = [Route53Solver.forEveryZone(Route53Auth.irsa())];
 const issuers = AcmeIssuer.letsEncrypt({ solvers });
 const environment = { issuers, backend: Backend.local(), clouds: [], cluster: EksCluster.fromLookup("a") };
@@ -86,32 +82,35 @@ const outside = Cluster.fromKubeconfigWithOidcIssuer("a", {
 });
 
 it.each<[string, () => unknown]>([
-  ["platform/it: its props are missing.", () => new Dns01(stack(), "it", wrong(undefined))],
-  ["platform/it: its props are missing.", () => new Issuers(stack(), "it", wrong(undefined))],
-  ["platform/it: dns01 is missing.", () => new Issuers(stack(), "it", wrong({ issuers }))],
-  ["platform/it: its props are missing.", () => new Addons(stack(), "it", wrong(undefined))],
+  ["platform/it: its props are missing.", () => new Dns01(stack(), "it", unchecked(undefined))],
+  ["platform/it: its props are missing.", () => new Issuers(stack(), "it", unchecked(undefined))],
+  ["platform/it: dns01 is missing.", () => new Issuers(stack(), "it", unchecked({ issuers }))],
+  ["platform/it: its props are missing.", () => new Addons(stack(), "it", unchecked(undefined))],
   [
     "platform: cluster is missing.",
     () => {
-      configureKubernetes(stack(), wrong(undefined));
+      configureKubernetes(stack(), unchecked(undefined));
     },
   ],
-  ["Environment a: its props are missing.", () => new Environment("a", wrong(undefined))],
+  ["Environment a: its props are missing.", () => new Environment("a", unchecked(undefined))],
   ["Environment a: backend is missing.", () => new Environment("a", without("backend"))],
   ["Environment a: clouds is missing.", () => new Environment("a", without("clouds"))],
   ["Environment a: cluster is missing.", () => new Environment("a", without("cluster"))],
   ["a-dns01/dns01: certManager is missing.", () => new Environment("a", without()).addTo(new App())],
-  ["withWorkloadIdentity: its props are missing.", () => withWorkloadIdentity(outside, wrong(undefined))],
-  ["withWorkloadIdentity: cluster is missing.", () => withWorkloadIdentity(wrong(undefined), wrong({}))],
-  ["withWorkloadIdentity: webhook is missing.", () => withWorkloadIdentity(outside, wrong({}))],
+  ["withWorkloadIdentity: its props are missing.", () => withWorkloadIdentity(outside, unchecked(undefined))],
+  [
+    "withWorkloadIdentity: cluster is missing.",
+    () => withWorkloadIdentity(unchecked(undefined), unchecked({})),
+  ],
+  ["withWorkloadIdentity: webhook is missing.", () => withWorkloadIdentity(outside, unchecked({}))],
   [
     "withWorkloadIdentity: identityHome is missing.",
-    () => withWorkloadIdentity(outside, wrong({ webhook: WorkloadIdentityWebhook.existing() })),
+    () => withWorkloadIdentity(outside, unchecked({ webhook: WorkloadIdentityWebhook.existing() })),
   ],
 ])("%s", (said, make) => {
   expect(inputErrorOf(make).message).toContain(said);
 });
 
 function without(name?: keyof typeof environment): never {
-  return wrong({ ...environment, ...(name && { [name]: undefined }) });
+  return unchecked({ ...environment, ...(name && { [name]: undefined }) });
 }

@@ -131,18 +131,23 @@ export interface Provisioning<C extends ICluster> {
 
 /** Synthesises an environment. */
 export function provisioned<C extends ICluster>(spec: Provisioning<C>): Provisioned {
-  const { cluster, issuers, partition = "aws", certManager, providerVersions } = spec;
-  const environment = new Environment<C>("methods", {
+  const { partition = "aws", providerVersions } = spec;
+  const app = synthApp((root) => void environmentOf(spec).addTo(root), {
+    ...(providerVersions && { providerVersions }),
+  });
+  return readings(app, partition, spec.account ?? clusterAccount);
+}
+
+/** The environment `methods`, which is not synthesised yet. */
+export function environmentOf<C extends ICluster>(spec: Provisioning<C>): Environment<C> {
+  const { cluster, issuers, partition = "aws", certManager } = spec;
+  return new Environment<C>("methods", {
     backend: Backend.local(),
     clouds: spec.clouds ?? [Aws.inRegion(regions[partition])],
     cluster,
     certManager: CertManager.install({ version: "v1.21.1", ...certManager }),
     issuers,
   });
-  const app = synthApp((root) => void environment.addTo(root), {
-    ...(providerVersions && { providerVersions }),
-  });
-  return readings(app, partition, spec.account ?? clusterAccount);
 }
 
 /** The same on the EKS cluster `platform`, with one ClusterIssuer for the solvers. */

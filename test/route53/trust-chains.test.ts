@@ -1,10 +1,6 @@
 import {
   AccessKeySource,
-  AcmeIssuer,
-  AcmeServer,
-  Aws,
   AwsAccount,
-  CertManager,
   CredentialsSecret,
   type EksCluster,
   type IRoute53Auth,
@@ -16,11 +12,17 @@ import {
   ZoneRole,
 } from "../../constructs";
 import { resolveIn } from "../../constructs/entry-points/extend";
-import { Backend } from "../../stacks/backend";
-import { Environment } from "../../stacks/environment";
 import { clusterAccount } from "../support/applied-environment";
 import { synthApp } from "../support/synth";
-import { NAME, platform, stagingSolver, stagingZone, ZONE_ID } from "./provisioned";
+import {
+  clusterIssuer,
+  environmentOf,
+  NAME,
+  platform,
+  stagingSolver,
+  stagingZone,
+  ZONE_ID,
+} from "./provisioned";
 
 const region = "eu-west-1";
 const zoneRole = ZoneRole.fromArn("arn:aws:iam::333344445555:role/dns-manager");
@@ -28,14 +30,10 @@ const principalArn = `arn:aws:iam::${clusterAccount}:user/dns`;
 
 /** The links of each chain, but for the issuer at its end. */
 function linksOf(solver: Route53Solver<EksCluster>): string[][] {
-  const environment = new Environment<EksCluster>("methods", {
-    backend: Backend.local(),
-    clouds: [Aws.inRegion(region)],
+  const environment = environmentOf({
     cluster: platform(),
-    certManager: CertManager.install({ version: "v1.21.1", namespace: { name: "cert-manager" } }),
-    issuers: [
-      AcmeIssuer.clusterIssuer("letsencrypt", { server: AcmeServer.LETS_ENCRYPT_STAGING, solvers: [solver] }),
-    ],
+    certManager: { namespace: { name: "cert-manager" } },
+    issuers: [clusterIssuer(solver)],
   });
   let links: string[][] = [];
   synthApp(

@@ -17,6 +17,7 @@ import { DataKubernetesMutatingWebhookConfigurationV1 } from "@cdktf/provider-ku
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import { Construct } from "constructs";
 
 const clusterSubscription = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 const zoneSubscription = "11111111-2222-4333-8444-555555555555";
@@ -37,7 +38,7 @@ const kubelogin = {
   ],
 };
 
-/** What `addEnvironments` makes, written by hand with the same bindings: literals, no checks, nothing to choose. */
+/** The JSON of `addEnvironments`, written by hand with the same bindings: literals, no checks, nothing to choose. */
 export function addLiteralEnvironments(app: App, count: number): void {
   for (let index = 0; index < count; index++) {
     const name = `environment${index}`;
@@ -49,11 +50,18 @@ export function addLiteralEnvironments(app: App, count: number): void {
 function stackIn(app: App, name: string): TerraformStack {
   const stack = new TerraformStack(app, name);
   new LocalBackend(stack, { path: `../../../${name}.tfstate` });
+  constrain(stack, "azurerm", ">= 4.55.0, < 5.0.0");
+  constrain(stack, "kubernetes", ">= 2.38.0, < 3.0.0");
   return stack;
+}
+
+function constrain(stack: TerraformStack, provider: string, range: string): void {
+  stack.addOverride(`terraform.required_providers.${provider}.version`, range);
 }
 
 function clusterIn(
   stack: TerraformStack,
+  shared: Construct,
   lifecycle?: TerraformResourceLifecycle,
 ): DataAzurermKubernetesCluster {
   new AzurermProvider(stack, "azurerm", {
@@ -61,7 +69,7 @@ function clusterIn(
     features: [{}],
     subscriptionId: clusterSubscription,
   });
-  return new DataAzurermKubernetesCluster(stack, "cluster", {
+  return new DataAzurermKubernetesCluster(shared, "aks-cluster", {
     name: "platform",
     resourceGroupName: "platform",
     lifecycle,
@@ -79,7 +87,9 @@ function kubernetesIn(stack: TerraformStack, cluster: DataAzurermKubernetesClust
 
 function identityOf(app: App, name: string, zone: string): UserAssignedIdentity {
   const stack = stackIn(app, `${name}-dns01`);
-  const cluster = clusterIn(stack, {
+  constrain(stack, "helm", ">= 3.1.1, < 4.0.0");
+  const shared = new Construct(stack, "shared");
+  const cluster = clusterIn(stack, shared, {
     postcondition: [
       {
         condition: "${self.oidc_issuer_enabled}",
@@ -96,7 +106,7 @@ function identityOf(app: App, name: string, zone: string): UserAssignedIdentity 
       exec: kubelogin,
     },
   });
-  const webhook = new DataKubernetesMutatingWebhookConfigurationV1(stack, "webhook", {
+  const webhook = new DataKubernetesMutatingWebhookConfigurationV1(shared, "workload-identity-webhook", {
     metadata: { name: "azure-wi-webhook-mutating-webhook-configuration" },
     lifecycle: {
       postcondition: [
@@ -114,20 +124,26 @@ function identityOf(app: App, name: string, zone: string): UserAssignedIdentity 
     resourceProviderRegistrations: "none",
     subscriptionId: zoneSubscription,
   });
-  const identity = new UserAssignedIdentity(stack, "identity", {
+  const identityId = "identity:platform:cert-manager-dns01-platform";
+  const identity = new UserAssignedIdentity(shared, identityId, {
     name: "cert-manager-dns01-platform",
     resourceGroupName: "platform",
     location: cluster.location,
   });
-  const credential = new FederatedIdentityCredential(stack, "credential", {
-    name: "platform-cert-manager-cert-manager",
-    resourceGroupName: "platform",
-    parentId: identity.id,
-    audience: ["api://AzureADTokenExchange"],
-    issuer: cluster.oidcIssuerUrl,
-    subject: "system:serviceaccount:cert-manager:cert-manager",
-  });
-  const grant = new RoleAssignment(stack, "grant", {
+  const credentialName = "platform-cert-manager-cert-manager";
+  const credential = new FederatedIdentityCredential(
+    shared,
+    `federated-credential:${identityId}:${credentialName}`,
+    {
+      name: credentialName,
+      resourceGroupName: "platform",
+      parentId: identity.id,
+      audience: ["api://AzureADTokenExchange"],
+      issuer: cluster.oidcIssuerUrl,
+      subject: "system:serviceaccount:cert-manager:cert-manager",
+    },
+  );
+  const grant = new RoleAssignment(shared, `grant:${identityId}:${zoneSubscription}:dns:${zone}`, {
     scope: `/subscriptions/${zoneSubscription}/resourceGroups/dns/providers/Microsoft.Network/dnsZones/${zone}`,
     roleDefinitionName: "DNS Zone Contributor",
     principalId: identity.principalId,
@@ -135,8 +151,9 @@ function identityOf(app: App, name: string, zone: string): UserAssignedIdentity 
     skipServicePrincipalAadCheck: true,
     provider: zoneProvider,
   });
-  const namespace = new NamespaceV1(stack, "namespace", { metadata: { name: "cert-manager" } });
-  new Release(stack, "release", {
+  const certManager = new Construct(new Construct(stack, "dns01"), "cert-manager");
+  const namespace = new NamespaceV1(certManager, "namespace", { metadata: { name: "cert-manager" } });
+  new Release(certManager, "release", {
     name: "cert-manager",
     namespace: "cert-manager",
     repository: "oci://quay.io/jetstack/charts",
@@ -159,7 +176,9 @@ function identityOf(app: App, name: string, zone: string): UserAssignedIdentity 
   });
   new TerraformOutput(stack, "checks", {
     description: "Commands that show whether cert-manager has its credentials",
-    value: ["kubectl --namespace cert-manager describe pod"],
+    value: [
+      "kubectl --namespace cert-manager describe pod --selector app.kubernetes.io/component=controller | grep --extended-regexp 'AZURE_(CLIENT_ID|TENANT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST)|azure-identity-token'",
+    ],
     staticId: true,
   });
   return identity;
@@ -167,12 +186,13 @@ function identityOf(app: App, name: string, zone: string): UserAssignedIdentity 
 
 function issuers(app: App, name: string, zone: string, identity: UserAssignedIdentity): void {
   const stack = stackIn(app, `${name}-issuer`);
-  kubernetesIn(stack, clusterIn(stack));
+  kubernetesIn(stack, clusterIn(stack, new Construct(stack, "shared")));
+  const all = new Construct(stack, "issuers");
   for (const [issuer, host] of [
     ["letsencrypt-staging", "acme-staging-v02"],
     ["letsencrypt-prod", "acme-v02"],
   ] as const)
-    new Manifest(stack, issuer, {
+    new Manifest(all, issuer, {
       manifest: {
         apiVersion: "cert-manager.io/v1",
         kind: "ClusterIssuer",
@@ -198,7 +218,7 @@ function issuers(app: App, name: string, zone: string, identity: UserAssignedIde
           },
         },
       },
-      timeouts: { create: "5m", update: "5m" },
+      timeouts: { create: "300s", update: "300s" },
       wait: { condition: [{ type: "Ready", status: "True" }] },
     });
 }

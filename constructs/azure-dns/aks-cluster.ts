@@ -161,7 +161,9 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
       },
       identityHome: (scope) => ({
         resourceGroup,
-        location: made?.location ?? found(scope).location,
+        get location() {
+          return made?.location ?? found(scope).location;
+        },
         subscription,
       }),
       nodeResourceGroup: (scope) => ({

@@ -1,6 +1,7 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
-import { Lazy, TerraformStack } from "cdktf";
+import { Lazy, type TerraformProvider } from "cdktf";
 import { type Construct } from "constructs";
+import { defaultProvider } from "../core/default-provider";
 import { InputError, quoted } from "../core/input-error";
 
 /** An Azure cloud, under the names that the provider and cert-manager's issuers give it. */
@@ -22,7 +23,7 @@ export class AzureCloud {
 
 /** The cloud of the stack's default azurerm provider, wherever in the stack that is made. */
 export function azureCloudOf(scope: Construct): AzureCloud {
-  const name = defaultProvider(scope)?.environmentInput ?? AzureCloud.PUBLIC.providerName;
+  const name = defaultAzurerm(scope)?.environmentInput ?? AzureCloud.PUBLIC.providerName;
   const cloud = [AzureCloud.PUBLIC, AzureCloud.US_GOVERNMENT, AzureCloud.CHINA].find(
     ({ providerName }) => providerName === name.toLowerCase(),
   );
@@ -34,22 +35,27 @@ export function azureCloudOf(scope: Construct): AzureCloud {
   );
 }
 
-/** Name for the issuer, read when all providers are there. */
+/** Name for the issuer. */
 export function issuerEnvironment(scope: Construct): string {
-  return Lazy.stringValue({ produce: () => azureCloudOf(scope).issuerName });
+  return nameOfCloud(scope, ({ issuerName }) => issuerName);
 }
 
-/** Name for a further provider of the stack, read when all providers are there. */
+/** Name for a further provider of the stack. */
 export function providerEnvironment(scope: Construct): string {
-  return Lazy.stringValue({ produce: () => azureCloudOf(scope).providerName });
+  return nameOfCloud(scope, ({ providerName }) => providerName);
+}
+
+/** Read when all providers are there if the default one is yet to come. */
+function nameOfCloud(scope: Construct, nameOf: (cloud: AzureCloud) => string): string {
+  const produce = (): string => nameOf(azureCloudOf(scope));
+  return defaultAzurerm(scope) ? produce() : Lazy.stringValue({ produce });
 }
 
 /** The azurerm provider without an alias, if the stack has one by now. */
-export function defaultProvider(scope: Construct): AzurermProvider | undefined {
-  return TerraformStack.of(scope)
-    .node.findAll()
-    .find(
-      (construct): construct is AzurermProvider =>
-        construct instanceof AzurermProvider && construct.alias === undefined,
-    );
+export function defaultAzurerm(scope: Construct): AzurermProvider | undefined {
+  return defaultProvider(scope, isAzurerm);
+}
+
+function isAzurerm(provider: TerraformProvider): provider is AzurermProvider {
+  return provider instanceof AzurermProvider;
 }

@@ -3,7 +3,7 @@ import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
-import { defaultProvider, providerEnvironment } from "./azure-cloud";
+import { defaultAzurerm, providerEnvironment } from "./azure-cloud";
 import { literalSubscriptionId } from "./ids";
 import { checkProviderArguments } from "./provider-arguments";
 
@@ -59,7 +59,7 @@ export class AzureSubscription {
    */
   provider(scope: Construct): AzurermProvider | undefined {
     const { subscriptionId, props, key } = this;
-    const isDefault = defaultProvider(scope)?.subscriptionIdInput?.toLowerCase() === subscriptionId;
+    const isDefault = defaultAzurerm(scope)?.subscriptionIdInput?.toLowerCase() === subscriptionId;
     if (isDefault && Object.keys(props).length === 0) return undefined;
     return oncePerStack(
       scope,

@@ -8,7 +8,7 @@ import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
-import { defaultProvider } from "./azure-cloud";
+import { defaultAzurerm } from "./azure-cloud";
 import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
 import { type AzureSubscription, subscriptionOfResource } from "./azure-subscription";
 import { type CredentialHolder, federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
@@ -169,7 +169,7 @@ export class ManagedIdentity implements IFederatedIdentity {
   readonly bindFederated = (scope: Construct): BoundFederatedIdentity => {
     const identity = this.bind(scope);
     const { name, source, id, isNew, resourceGroup, provider } = identity;
-    const { subscription, ...place } = resourcePlace(provider ?? defaultProvider(scope), resourceGroup, name);
+    const { subscription, ...place } = resourcePlace(provider ?? defaultAzurerm(scope), resourceGroup, name);
     const holder: CredentialHolder = {
       ...{ name, id, isNew, source },
       key: lookupKey("managed-identity", { subscription: subscription?.toLowerCase(), ...place }),

@@ -1,8 +1,9 @@
 import { AzureadProvider } from "@cdktf/provider-azuread/lib/provider";
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
-import { TerraformStack, Token } from "cdktf";
+import { type TerraformProvider, Token } from "cdktf";
 import { type Construct } from "constructs";
-import { defaultProvider } from "./azure-cloud";
+import { defaultProvider } from "../core/default-provider";
+import { defaultAzurerm } from "./azure-cloud";
 import { type AzureSubscription } from "./azure-subscription";
 
 /**
@@ -10,7 +11,7 @@ import { type AzureSubscription } from "./azure-subscription";
  * @param provider None for the stack's default provider.
  */
 export function tenantOf(scope: Construct, provider: AzurermProvider | undefined): string | undefined {
-  return (provider ?? defaultProvider(scope))?.tenantIdInput;
+  return (provider ?? defaultAzurerm(scope))?.tenantIdInput;
 }
 
 /** Whether two tenants are known to be different; one that is known at apply may be any. */
@@ -31,10 +32,9 @@ export function clusterTenant(
 
 /** The tenant of the stack's default azuread provider, if its arguments say it. */
 export function entraTenant(scope: Construct): string | undefined {
-  return TerraformStack.of(scope)
-    .node.findAll()
-    .find(
-      (construct): construct is AzureadProvider =>
-        construct instanceof AzureadProvider && construct.alias === undefined,
-    )?.tenantIdInput;
+  return defaultProvider(scope, isAzuread)?.tenantIdInput;
+}
+
+function isAzuread(provider: TerraformProvider): provider is AzureadProvider {
+  return provider instanceof AzureadProvider;
 }

@@ -7,8 +7,8 @@ export const OLDEST_VERSION = "v1.11.0";
 /** Minor release that the kit knows last. */
 export const NEWEST_VERSION = "1.21";
 
-/** Releases that are not affected by the newest advisory that the kit knows of. */
-export const SAFE_VERSIONS = ">=1.19.6 <1.20.0 || >=1.20.3 <1.21.0 || >=1.21.0";
+/** First release of each minor one, oldest first, that is not affected by the newest advisory that the kit knows of. */
+export const SAFE_VERSIONS = ["v1.19.6", "v1.20.3", "v1.21.0"] as const;
 /** https://github.com/cert-manager/cert-manager/security/advisories/GHSA-8rvj-mm4h-c258 */
 export const ADVISORY = "GHSA-8rvj-mm4h-c258";
 

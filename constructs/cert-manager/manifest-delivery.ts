@@ -21,7 +21,8 @@ export class ManifestDelivery implements IIssuerDelivery {
   private readonly timeout: string;
 
   constructor({ timeout = DEFAULT_TIMEOUT }: ManifestDeliveryProps) {
-    this.timeout = `${Token.asString(checkSeconds("IssuerDelivery.manifest", timeout, "timeout"))}s`;
+    const seconds = checkSeconds("IssuerDelivery.manifest", timeout, "timeout");
+    this.timeout = `${Token.isUnresolved(seconds) ? Token.asString(seconds) : seconds}s`;
   }
 
   readonly bind = (

@@ -1,5 +1,6 @@
-import { TerraformDataSource, TerraformProvider, TerraformResource, TerraformStack } from "cdktf";
+import { TerraformDataSource, type TerraformProvider, TerraformResource, TerraformStack } from "cdktf";
 import { type Construct, type IConstruct } from "constructs";
+import { defaultProvider } from "./default-provider";
 
 /** Remedies by the local name of the provider that is to be explained. */
 const explained = new WeakMap<TerraformStack, Map<string, string>>();
@@ -21,22 +22,15 @@ export function explainMissingProvider(scope: Construct, provider: string, remed
 }
 
 function missingIn(stack: TerraformStack, remedies: ReadonlyMap<string, string>): string[] {
-  const all = stack.node.findAll();
   return [...remedies].flatMap(([provider, remedy]) => {
-    if (all.some((construct) => isDefault(construct, provider))) return [];
-    const needy = all.find((construct) => needsDefault(construct, provider));
+    const isKind = (own: TerraformProvider): own is TerraformProvider =>
+      own.terraformResourceType === provider;
+    if (defaultProvider(stack, isKind)) return [];
+    const needy = stack.node.findAll().find((construct) => needsDefault(construct, provider));
     return needy
       ? [`${needy.node.path} needs the default provider ${provider} of its stack. ${remedy}.`]
       : [];
   });
-}
-
-function isDefault(construct: IConstruct, provider: string): boolean {
-  return (
-    construct instanceof TerraformProvider &&
-    construct.terraformResourceType === provider &&
-    construct.alias === undefined
-  );
 }
 
 function needsDefault(construct: IConstruct, provider: string): boolean {

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { DefaultTokenResolver, StringConcat, Tokenization } from "cdktf";
+import { DefaultTokenResolver, StringConcat, Token, Tokenization } from "cdktf";
 import { type IConstruct } from "constructs";
 
 const resolver = new DefaultTokenResolver(new StringConcat());
 
 /** The value with its tokens replaced by the Terraform references they stand for. */
 export function resolveIn<T>(scope: IConstruct, value: T): T {
+  if (typeof value === "string" && !Token.isUnresolved(value)) return value;
   return Tokenization.resolve(value, { scope, resolver, preparing: false }) as T;
 }
 

@@ -8,12 +8,8 @@ import { escapedText, partsOfTemplate, quotedText, type TemplatePart } from "./t
  * keys and on quotes, backslashes and template marks in strings.
  */
 export function terraformJson(value: unknown): string {
-  return Lazy.stringValue({
-    produce: (context) =>
-      containsToken(value)
-        ? `\${jsonencode(${expression(value, context)})}`
-        : escapedText(JSON.stringify(value)),
-  });
+  if (!containsToken(value)) return escapedText(JSON.stringify(value));
+  return Lazy.stringValue({ produce: (context) => `\${jsonencode(${expression(value, context)})}` });
 }
 
 /** As Terraform writes it: quoted, since what reads it as YAML 1.1 takes a plain yes for a boolean. */
@@ -26,12 +22,8 @@ const YAML_STYLE = {
 
 /** YAML text of a value; with unresolved tokens in it, Terraform's `yamlencode` of the value. */
 export function terraformYaml(value: object): string {
-  return Lazy.stringValue({
-    produce: (context) =>
-      containsToken(value)
-        ? `\${yamlencode(${expression(value, context)})}`
-        : escapedText(stringify(value, YAML_STYLE)),
-  });
+  if (!containsToken(value)) return escapedText(stringify(value, YAML_STYLE));
+  return Lazy.stringValue({ produce: (context) => `\${yamlencode(${expression(value, context)})}` });
 }
 
 /** Whether any string, key or member of the value is an unresolved token. */

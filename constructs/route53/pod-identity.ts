@@ -1,10 +1,11 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type TerraformResourceLifecycle, TerraformStack } from "cdktf";
+import { type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { isAtLeast, requireControllerVersion } from "../core/controller-version";
 import { credentialRevision } from "../core/credential-revision";
+import { defaultProvider } from "../core/default-provider";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { requireProviderVersion } from "../core/provider-versions";
@@ -228,16 +229,12 @@ function podIdentityTrust(
 }
 
 function refuseChina(scope: Construct): void {
-  const regions = TerraformStack.of(scope)
-    .node.findAll()
-    .filter((construct) => construct instanceof AwsProvider)
-    .filter(({ alias }) => alias === undefined)
-    .map(({ region }) => region);
-  const china = regions.find((region) => region?.startsWith("cn-"));
-  if (china !== undefined)
+  const isAws = (provider: TerraformProvider): provider is AwsProvider => provider instanceof AwsProvider;
+  const region = defaultProvider(scope, isAws)?.region;
+  if (region?.startsWith("cn-"))
     throw new InputError(
       scope,
-      `EKS Pod Identity is not offered in the region ${quoted(china)}`,
+      `EKS Pod Identity is not offered in the region ${quoted(region)}`,
       "Use Route53Auth.irsa(), or write acknowledges: { notOfferedInChina: true } if it is by now",
     );
 }

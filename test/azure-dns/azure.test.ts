@@ -1,4 +1,5 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import { type TerraformStack } from "cdktf";
 import {
   Azure,
   AzureCloud,
@@ -75,6 +76,18 @@ describe("the cloud", () => {
     expect(provider?.["azurerm"]?.[1]).toHaveProperty("environment", "usgovernment");
   });
 
+  it("is the same where the provider is made last", () => {
+    const { provider } = synthStack((stack) => {
+      configureKubernetes(stack, knownCluster());
+      addDns01(stack);
+      addProvider(stack, "usgovernment");
+    });
+    expect(provider?.["azurerm"]?.map(({ environment }) => environment)).toEqual([
+      "usgovernment",
+      "usgovernment",
+    ]);
+  });
+
   it("is none of those that are gone (A11)", () => {
     expect(Object.keys(AzureCloud)).toEqual(["PUBLIC", "US_GOVERNMENT", "CHINA"]);
     expect(() => inEnvironment("german")).toThrow(
@@ -86,12 +99,16 @@ describe("the cloud", () => {
 /** A stack whose default provider the user made. */
 function inEnvironment(environment: string): StackJson {
   return synthStack((stack) => {
-    new AzurermProvider(stack, "azurerm", {
-      subscriptionId: platformSubscription,
-      environment,
-      features: [{}],
-    });
+    addProvider(stack, environment);
     configureKubernetes(stack, knownCluster());
     addDns01(stack);
+  });
+}
+
+function addProvider(stack: TerraformStack, environment: string): void {
+  new AzurermProvider(stack, "azurerm", {
+    subscriptionId: platformSubscription,
+    environment,
+    features: [{}],
   });
 }

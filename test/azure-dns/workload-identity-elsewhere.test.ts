@@ -182,7 +182,7 @@ describe("the webhook that is installed", () => {
     "sends Pods to the Entra of the cloud $issuerName, as the issuer does",
     (cloud) => {
       expect(valuesOf(synthOn(withWebhook(install()), { cloud }))).toBe(
-        `\${jsonencode({"azureTenantID" = "${tenantId}", "azureEnvironment" = "${cloud.issuerName}"})}`,
+        JSON.stringify({ azureTenantID: tenantId, azureEnvironment: cloud.issuerName }),
       );
     },
   );
@@ -191,7 +191,7 @@ describe("the webhook that is installed", () => {
     const props = { version: "1.5.1", repository: "oci://charts.example.org/azure", namespace: "azwi" };
     const json = synthOn(withWebhook(install({ ...props, values: { replicaCount: 3 }, timeout: 60 })));
     expect(releaseOf(json, "workload-identity-webhook")).toMatchObject({ ...props, timeout: 60 });
-    expect(valuesOf(json)).toContain(`"replicaCount" = 3`);
+    expect(valuesOf(json)).toContain(`"replicaCount":3`);
   });
 
   it("is installed once for all of a stack, and all wait for it", () => {

@@ -3,6 +3,7 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { type ITerraformDependable } from "cdktf";
 import { type Construct } from "constructs";
 import { type ChartValues, mergeChartValues } from "../cert-manager/merge-chart-values";
+import { checkProps } from "../core/check-props";
 import { type NamespaceRef } from "../core/controller";
 import { checkFormat, checkNamespaceName } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
@@ -22,7 +23,8 @@ export interface ChartAddonProps {
 }
 
 /** @throws InputError for a malformed namespace or version */
-export function checkChartProps(at: string, { namespace, version }: ChartAddonProps): void {
+export function checkChartProps(at: string, props: ChartAddonProps): void {
+  const { namespace, version } = checkProps(at, props);
   if (namespace !== undefined)
     checkNamespaceName(at, typeof namespace === "string" ? namespace : namespace.name);
   if (version !== undefined)

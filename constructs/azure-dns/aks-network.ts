@@ -1,4 +1,5 @@
 import { type KubernetesClusterNetworkProfile } from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
+import { checkProps } from "../core/check-props";
 import { checkFormat } from "../core/names";
 
 /** What every network of a cluster has. */
@@ -36,7 +37,7 @@ export class AksNetwork {
    */
   static overlay(props: AksOverlayProps = {}): AksNetwork {
     const at = "AksNetwork.overlay";
-    const { podCidr } = props;
+    const { podCidr } = checkProps(at, props);
     if (podCidr !== undefined) checkCidr(at, podCidr, "podCidr");
     return new AksNetwork(at, props, {
       networkPlugin: "azure",
@@ -53,8 +54,9 @@ export class AksNetwork {
    * @throws InputError for a malformed subnet id or range
    */
   static nodeSubnet(props: AksNodeSubnetProps = {}): AksNetwork {
-    const { networkPolicy = "calico" } = props;
-    return new AksNetwork("AksNetwork.nodeSubnet", props, { networkPlugin: "azure", networkPolicy });
+    const at = "AksNetwork.nodeSubnet";
+    const { networkPolicy = "calico" } = checkProps(at, props);
+    return new AksNetwork(at, props, { networkPlugin: "azure", networkPolicy });
   }
 
   /** Arguments of the cluster. */

@@ -157,6 +157,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
 
   private static known(at: string, attributes: ZoneAttributes, props: AzureDnsZoneProps): AzureDnsZone {
     const { name } = checkProps(at, attributes, "name", "resourceGroup", "subscriptionId");
+    checkProps(at, props);
     return new AzureDnsZone(at, name, props, knownZone(at, PUBLIC_ZONE, attributes, props.subscription));
   }
 

@@ -1,6 +1,7 @@
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { checkValue } from "../core/check-value";
 import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
@@ -39,6 +40,7 @@ export class AzureResourceGroup {
    */
   static create(name: string, props: NewResourceGroupProps = {}): AzureResourceGroup {
     const at = "AzureResourceGroup.create";
+    checkProps(at, props);
     if (props.location !== undefined) checkLocation(at, props.location);
     checkTags(at, props.tags);
     return new AzureResourceGroup(checkResourceGroup(at, name), props);

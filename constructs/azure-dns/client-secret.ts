@@ -54,8 +54,8 @@ export class ClientSecret {
    * @throws InputError for malformed names
    */
   static fromSecret(secretName = SECRET_NAME, props: { readonly key?: string } = {}): ClientSecret {
-    const { key = SECRET_KEY } = props;
     const at = "ClientSecret.fromSecret";
+    const { key = SECRET_KEY } = checkProps(at, props);
     checkSecretKey(at, key);
     const secret = CredentialsSecret.fromName(checkSecretName(at, secretName));
     return new ClientSecret(() => ({ secret, name: secretName, key }));

@@ -71,7 +71,7 @@ export class EntraApplication implements IFederatedIdentity {
    */
   static create(name: string, props: NewEntraApplicationProps = {}): EntraApplication {
     const at = "EntraApplication.create";
-    const { description, notes } = props;
+    const { description, notes } = checkProps(at, props);
     checkFormat(at, name, {
       what: "the application's name",
       pattern: /^[A-Za-z0-9][\w.-]*$/,

@@ -109,8 +109,12 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
     namespace: string | NamespaceRef,
     props: AcmeIssuerProps<C>,
   ): AcmeIssuer<C> {
-    const ref = typeof namespace === "string" ? { name: namespace } : namespace;
-    return new AcmeIssuer("AcmeIssuer.issuer", name, props, ref);
+    const at = "AcmeIssuer.issuer";
+    const ref =
+      typeof namespace === "string"
+        ? { name: namespace }
+        : checkValue(at, namespace, "name", "namespace", "Give its name, or use AcmeIssuer.clusterIssuer");
+    return new AcmeIssuer(at, name, props, ref);
   }
 
   readonly server: AcmeServer;

@@ -1,5 +1,6 @@
 import { checkProps } from "../core/check-props";
 import { InputError } from "../core/input-error";
+import { kindOf } from "../core/kind-of";
 import { checkHttpsUrl } from "../core/names";
 import { caBundle } from "./ca-bundle";
 
@@ -51,12 +52,18 @@ export class AcmeServer {
   /**
    * Any other server.
    * @param directoryUrl Its RFC 8555 directory.
-   * @throws InputError if the URL is not https, if the server is known to be gone, or for a CA bundle that
-   * is none
+   * @throws InputError if the URL is not https, if the server is known to be gone, if nothing says where it looks names up, or
+   * for a CA bundle that is none
    */
   static of(directoryUrl: string, props: AcmeServerProps): AcmeServer {
     const at = "AcmeServer.of";
-    checkProps(at, props, "resolvesPublicly");
+    const { resolvesPublicly } = checkProps(at, props, "resolvesPublicly");
+    if (typeof resolvesPublicly !== "boolean")
+      throw new InputError(
+        at,
+        `resolvesPublicly is ${kindOf(resolvesPublicly)}`,
+        "Write true if the server looks names up in the public DNS, else false",
+      );
     checkHttpsUrl(at, directoryUrl, "the directory URL");
     if (hostOf(directoryUrl) === "api.buypass.com")
       throw new InputError(

@@ -1,3 +1,4 @@
+import { checkValue } from "../core/check-value";
 import { checkFormat, checkNamespaceName, checkObjectName } from "../core/names";
 
 const DEFAULT_NAMESPACE = "flux-system";
@@ -28,6 +29,13 @@ export interface FluxProps {
 /** @throws InputError for malformed names or a path that does not begin at the source */
 export function checkFluxProps(at: string, props: FluxProps): void {
   const { name = DEFAULT_NAME, namespace = DEFAULT_NAMESPACE, source, path, dependsOn = [] } = props;
+  checkValue(
+    at,
+    source,
+    "name",
+    "the source of flux",
+    'Give the GitRepository, such as { name: "platform" }',
+  );
   checkObjectName(at, name, "the name of Flux's Kustomization");
   checkNamespaceName(at, namespace);
   checkObjectName(at, source.name, "the name of Flux's source");

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { type Precondition, TerraformOutput } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { claimName } from "../core/claimed-name";
 import { InputError, quoted } from "../core/input-error";
 import { checkText } from "../core/names";
@@ -33,7 +34,7 @@ export class GitOpsDelivery implements IIssuerDelivery {
   readonly besideController = true;
 
   constructor(private readonly props: GitOpsDeliveryProps) {
-    const { path, syncWave, flux } = props;
+    const { path, syncWave, flux } = checkProps(AT, props);
     if (path !== undefined) checkPath(path);
     if (syncWave !== undefined && !Number.isInteger(syncWave))
       throw new InputError(AT, `the sync wave is ${quoted(syncWave)}`, "Write a whole number");

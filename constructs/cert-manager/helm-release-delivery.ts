@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { AssetType, TerraformAsset } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { checkSeconds } from "../core/check-seconds";
 import { claimName } from "../core/claimed-name";
 import { checkFormat } from "../core/names";
@@ -28,7 +29,8 @@ export class HelmReleaseDelivery implements IIssuerDelivery {
   private readonly releaseName: string;
   private readonly timeout: number;
 
-  constructor({ releaseName = "cert-manager-issuers", timeout = 300 }: HelmReleaseDeliveryProps) {
+  constructor(props: HelmReleaseDeliveryProps) {
+    const { releaseName = "cert-manager-issuers", timeout = 300 } = checkProps(AT, props);
     this.releaseName = checkReleaseName(AT, releaseName);
     this.timeout = checkSeconds(AT, timeout, "timeout");
   }

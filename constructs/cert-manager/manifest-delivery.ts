@@ -1,6 +1,7 @@
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { checkSeconds } from "../core/check-seconds";
 import { constructId } from "../core/construct-id";
 import { type BoundIssuer, type IssuerSetting } from "./bound-issuer";
@@ -20,8 +21,10 @@ export class ManifestDelivery implements IIssuerDelivery {
   readonly besideController = false;
   private readonly timeout: string;
 
-  constructor({ timeout = DEFAULT_TIMEOUT }: ManifestDeliveryProps) {
-    const seconds = checkSeconds("IssuerDelivery.manifest", timeout, "timeout");
+  constructor(props: ManifestDeliveryProps) {
+    const at = "IssuerDelivery.manifest";
+    const { timeout = DEFAULT_TIMEOUT } = checkProps(at, props);
+    const seconds = checkSeconds(at, timeout, "timeout");
     this.timeout = `${Token.isUnresolved(seconds) ? Token.asString(seconds) : seconds}s`;
   }
 

@@ -2,9 +2,12 @@ import { type IConstruct } from "constructs";
 import { InputError } from "./input-error";
 import { kindOf } from "./kind-of";
 
+/** Values of a Helm chart, in which null takes a default of the chart away. */
+const MAY_HOLD_NULL = "values";
+
 /**
- * Returns the props of a factory or construct that cannot do without. The compiler asks for them too, but not everyone runs it
- * before the program.
+ * Returns the props of a factory or construct, all of which have values at any depth, but for those that are left out. The
+ * compiler asks for them too, but not everyone runs it before the program, and JSON has null.
  * @param needed Names of the props that must be given.
  * @throws InputError naming the place and what was given: its kind alone, since it may be a secret
  */
@@ -14,6 +17,33 @@ export function checkProps<T extends object>(
   ...needed: readonly (keyof T & string)[]
 ): T {
   const given: unknown = props;
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return props;
-  throw new InputError(at, `its props are ${kindOf(given)}`, `Give an object with ${needed.join(", ")}`);
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new InputError(
+      at,
+      `its props are ${kindOf(given)}`,
+      needed.length > 0 ? `Give an object with ${needed.join(", ")}` : "Leave them out, or give an object",
+    );
+  checkMembers(at, "", given, needed);
+  return props;
+}
+
+/** @param skipped Of which the place that needs them says better what to give. */
+function checkMembers(
+  at: IConstruct | string,
+  path: string,
+  value: object,
+  skipped: readonly string[] = [],
+): void {
+  for (const [name, member] of Object.entries(value) as [string, unknown][]) {
+    const isNothing = member === null || (member === undefined && Array.isArray(value));
+    if (isNothing && !skipped.includes(name))
+      throw new InputError(at, `${path}${name} is ${kindOf(member)}`, "Leave it out, or give a value");
+    if ((isPlain(member) && name !== MAY_HOLD_NULL) || Array.isArray(member))
+      checkMembers(at, `${path}${name}.`, member);
+  }
+}
+
+/** Other objects are values of the kit or of cdktf, which checked what they hold. */
+function isPlain(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

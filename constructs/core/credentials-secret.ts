@@ -1,6 +1,7 @@
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "./check-props";
 import { checkValue } from "./check-value";
 import { claimName } from "./claimed-name";
 import { type NamespaceRef } from "./controller";
@@ -47,8 +48,10 @@ export class CredentialsSecret {
    * @throws InputError for a malformed name
    */
   static fromName(name: string, props: { readonly revision?: string } = {}): ISecretSource {
-    checkSecretName("CredentialsSecret.fromName", name);
-    if (props.revision !== undefined) checkText("CredentialsSecret.fromName", props.revision, "the revision");
+    const at = "CredentialsSecret.fromName";
+    checkSecretName(at, name);
+    checkProps(at, props);
+    if (props.revision !== undefined) checkText(at, props.revision, "the revision");
     return {
       isMadeHere: false,
       bind: (_scope, namespace, keys) => ({

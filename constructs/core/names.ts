@@ -61,7 +61,8 @@ export function checkNotEmpty<T>(
   if (Token.isUnresolved(values)) return values;
   if (!isList(values)) throw new InputError(at, `${what} is no list`, remedy);
   if (values.length === 0) throw new InputError(at, `there are no ${what}`, remedy);
-  if (values.includes(undefined as T)) throw new InputError(at, `one of ${what} is missing`, remedy);
+  if (values.some((value: unknown) => value === undefined || value === null))
+    throw new InputError(at, `one of ${what} is missing`, remedy);
   return values;
 }
 

@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
 import { type ServedNames } from "./challenge-delegation";
+import { checkProps } from "./check-props";
 import { isBelow } from "./dns-zone";
 import { InputError, quoted } from "./input-error";
 import { checkLabels, checkNotEmpty, checkZoneName } from "./names";
@@ -24,7 +25,8 @@ export interface SelectedNames extends ServedNames {
 }
 
 /** @throws InputError for an empty list, or a malformed name or label */
-export function checkSelection(at: string, { dnsNames, matchLabels = {} }: SolverSelection): void {
+export function checkSelection(at: string, props: SolverSelection): void {
+  const { dnsNames, matchLabels = {} } = checkProps(at, props);
   if (dnsNames) {
     checkNotEmpty(at, dnsNames, "dnsNames", "Leave dnsNames out to serve every name of the zones");
     for (const name of dnsNames) checkZoneName(at, name.replace(/^\*\./, ""));

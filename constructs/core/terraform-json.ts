@@ -8,8 +8,7 @@ import { escapedText, partsOfTemplate, quotedText, type TemplatePart } from "./t
  * keys and on quotes, backslashes and template marks in strings.
  */
 export function terraformJson(value: unknown): string {
-  if (!containsToken(value)) return escapedText(JSON.stringify(value));
-  return Lazy.stringValue({ produce: (context) => `\${jsonencode(${expression(value, context)})}` });
+  return containsToken(value) ? encodedBy("jsonencode", value) : literal(JSON.stringify(value));
 }
 
 /** As Terraform writes it: quoted, since what reads it as YAML 1.1 takes a plain yes for a boolean. */
@@ -22,8 +21,17 @@ const YAML_STYLE = {
 
 /** YAML text of a value; with unresolved tokens in it, Terraform's `yamlencode` of the value. */
 export function terraformYaml(value: object): string {
-  if (!containsToken(value)) return escapedText(stringify(value, YAML_STYLE));
-  return Lazy.stringValue({ produce: (context) => `\${yamlencode(${expression(value, context)})}` });
+  return containsToken(value) ? encodedBy("yamlencode", value) : literal(stringify(value, YAML_STYLE));
+}
+
+function encodedBy(encode: "jsonencode" | "yamlencode", value: unknown): string {
+  return Lazy.stringValue({ produce: (context) => `\${${encode}(${expression(value, context)})}` });
+}
+
+/** With template marks in it a token, so that nothing which it becomes a part of escapes it again. */
+function literal(text: string): string {
+  const escaped = escapedText(text);
+  return escaped === text ? text : Lazy.stringValue({ produce: () => escaped });
 }
 
 /** Whether any string, key or member of the value is an unresolved token. */

@@ -3,6 +3,7 @@ export { checkIssuers } from "../cert-manager/acme-issuer";
 export { type AddonSetting, type BoundAddon, type IAddon } from "../core/addon";
 export { type AmbientMode } from "../core/ambient-mode";
 export { checkAcknowledged } from "../core/check-acknowledged";
+export { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 export { checkProps } from "../core/check-props";
 export { checkValue } from "../core/check-value";
 export { checkSeconds, type SecondsRange } from "../core/check-seconds";

@@ -2,6 +2,7 @@ import { IamAccessKey } from "@cdktf/provider-aws/lib/iam-access-key";
 import { IamUser } from "@cdktf/provider-aws/lib/iam-user";
 import { IamUserPolicyAttachment } from "@cdktf/provider-aws/lib/iam-user-policy-attachment";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { claimName } from "../core/claimed-name";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
@@ -67,6 +68,7 @@ export class AccessKeySource {
    */
   static fromSecret(secretName: string, props: ExistingAccessKeyProps = {}): AccessKeySource {
     const at = "AccessKeySource.fromSecret";
+    checkProps(at, props);
     const { accessKeyId, accessKeyIdKey = ACCESS_KEY_ID, secretAccessKeyKey = SECRET_ACCESS_KEY } = props;
     if (props.principalArn !== undefined) checkPrincipalArn(at, props.principalArn);
     if (accessKeyId !== undefined)
@@ -94,7 +96,7 @@ export class AccessKeySource {
    */
   static create(props: NewAccessKeyProps = {}): AccessKeySource {
     const at = "AccessKeySource.create";
-    const { secretName = "route53-credentials", generations = ["1"], userName } = props;
+    const { secretName = "route53-credentials", generations = ["1"], userName } = checkProps(at, props);
     checkRoleProps(at, { ...props, roleName: userName }, "user");
     checkSecretName(at, secretName);
     checkGenerations(at, generations);

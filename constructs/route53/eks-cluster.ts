@@ -88,6 +88,7 @@ export class EksCluster implements HasIrsa {
   static fromLookup(name: string, props: EksClusterLookupProps = {}): EksCluster {
     const at = "EksCluster.fromLookup";
     checkClusterName(at, name);
+    checkProps(at, props);
     if (props.loginProfile !== undefined) checkText(at, props.loginProfile, "loginProfile");
     if (props.loginRoleArn !== undefined) checkRoleArn(at, props.loginRoleArn, "loginRoleArn");
     const found = (scope: Construct) =>

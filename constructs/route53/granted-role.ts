@@ -3,6 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { type AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { checkSeconds } from "../core/check-seconds";
 import { claimName } from "../core/claimed-name";
 import { InputError } from "../core/input-error";
@@ -50,6 +51,7 @@ export interface RoleProps {
  * @throws InputError for a malformed one
  */
 export function checkRoleProps(at: string, props: RoleProps, what: "role" | "user" = "role"): void {
+  checkProps(at, props);
   if (props.roleName !== undefined)
     checkFormat(at, props.roleName, {
       what: `the ${what} name`,

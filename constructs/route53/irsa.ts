@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { type Controller, serviceAccountSubject } from "../core/controller";
 import { isAtLeast } from "../core/controller-version";
 import { checkHttpsUrl, checkNamespaceName, checkObjectName } from "../core/names";
@@ -47,7 +48,8 @@ export class Irsa implements IRoute53Auth<HasIrsa> {
 
   constructor(private readonly props: IrsaProps) {
     const at = "Route53Auth.irsa";
-    for (const { oidcIssuerUrl, oidcProviderArn, namespace, serviceAccount } of props.alsoTrust ?? []) {
+    const { alsoTrust = [] } = checkProps(at, props);
+    for (const { oidcIssuerUrl, oidcProviderArn, namespace, serviceAccount } of alsoTrust) {
       checkHttpsUrl(at, oidcIssuerUrl, "the OIDC issuer URL");
       checkOidcProviderArn(at, oidcProviderArn);
       checkSameIssuer(at, oidcProviderArn, oidcIssuerUrl);

@@ -2,6 +2,7 @@ import { DataAwsIamOpenidConnectProvider } from "@cdktf/provider-aws/lib/data-aw
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkHttpsUrl } from "../core/names";
@@ -74,7 +75,9 @@ export class OidcProvider {
    * @throws InputError for malformed tags
    */
   static create(props: { readonly tags?: Tags } = {}): IOidcProvider {
-    checkTags("OidcProvider.create", props.tags);
+    const at = "OidcProvider.create";
+    checkProps(at, props);
+    checkTags(at, props.tags);
     const value: IOidcProvider = {
       bind: (scope, { issuerUrl, audiences, account }) => {
         const provider = createdOnce(

@@ -1,6 +1,7 @@
 import { DataAwsEksAddon } from "@cdktf/provider-aws/lib/data-aws-eks-addon";
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { oncePerStack } from "../core/once-per-stack";
 import { checkTags, type Tags } from "./tags";
 
@@ -26,8 +27,9 @@ export class PodIdentityAgent {
    * @throws InputError for malformed tags
    */
   static create(props: { readonly tags?: Tags } = {}): PodIdentityAgent {
-    const { tags } = props;
-    checkTags("PodIdentityAgent.create", tags);
+    const at = "PodIdentityAgent.create";
+    const { tags } = checkProps(at, props);
+    checkTags(at, tags);
     return new PodIdentityAgent((scope, clusterName) => {
       oncePerStack(
         scope,

@@ -2,6 +2,7 @@ import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-ident
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { type Controller } from "../core/controller";
 import { isAtLeast, requireControllerVersion } from "../core/controller-version";
 import { credentialRevision } from "../core/credential-revision";
@@ -67,7 +68,7 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
   readonly method = "pod-identity";
 
   constructor(private readonly props: PodIdentityProps) {
-    checkTags(AT, props.tags);
+    checkTags(AT, checkProps(AT, props).tags);
   }
 
   readonly bind = (scope: Construct, controller: Controller<EksCluster>): BoundRoute53Auth => {

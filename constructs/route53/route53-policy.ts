@@ -1,3 +1,4 @@
+import { checkProps } from "../core/check-props";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty } from "../core/names";
 import { type PolicyDocument, policyDocument, type PolicyStatement } from "./policy-document";
@@ -20,7 +21,7 @@ export class Route53Policy {
    */
   static leastPrivilege(props: { readonly recordNames?: readonly string[] | "any" } = {}): Route53Policy {
     const at = "Route53Policy.leastPrivilege";
-    const recordNames = props.recordNames ?? ["_acme-challenge.*"];
+    const { recordNames = ["_acme-challenge.*"] } = checkProps(at, props);
     if (recordNames === "any")
       return new Route53Policy(challengeStatements(undefined), "write TXT records at any name");
     checkNotEmpty(at, recordNames, "recordNames", 'Leave it out, or write "any"');

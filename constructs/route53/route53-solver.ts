@@ -75,8 +75,8 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
     private readonly props: Route53SolverProps,
   ) {
     checkValue(at, auth, "bind", "auth", "Give a method, such as Route53Auth.irsa()");
-    this.id = checkObjectName(at, props.id ?? `route53-${auth.method}`, "the solver id");
     checkSelection(at, props);
+    this.id = checkObjectName(at, props.id ?? `route53-${auth.method}`, "the solver id");
     if (props.cnameStrategy === "Follow" && !props.policy)
       throw new InputError(
         at,

@@ -9,6 +9,7 @@ import {
   servedNames,
   type ServedNames,
 } from "../core/challenge-delegation";
+import { checkProps } from "../core/check-props";
 import { createdOnce } from "../core/created-once";
 import { checkParent, delegateZone, type DnsRecordSet, type IDnsZone } from "../core/dns-zone";
 import { InputError, quoted } from "../core/input-error";
@@ -75,6 +76,7 @@ export class Route53Zone implements IDnsZone {
    */
   static fromId(hostedZoneId: string, name: string, props: Route53ZoneProps = {}): Route53Zone {
     const at = "Route53Zone.fromId";
+    checkProps(at, props);
     checkFormat(at, hostedZoneId, {
       what: "the hosted zone id",
       pattern: /^Z[A-Z0-9]{1,31}$/,
@@ -91,6 +93,7 @@ export class Route53Zone implements IDnsZone {
    */
   static fromLookup(name: string, props: Route53ZoneProps = {}): Route53Zone {
     const at = "Route53Zone.fromLookup";
+    checkProps(at, props);
     if (props.role && !props.role.account && !props.account)
       throw new InputError(
         at,
@@ -117,6 +120,7 @@ export class Route53Zone implements IDnsZone {
    */
   static create(name: string, props: NewRoute53ZoneProps = {}): Route53Zone {
     const at = "Route53Zone.create";
+    checkProps(at, props);
     checkTags(at, props.tags);
     checkParent(at, name, props.parent);
     return new Route53Zone(at, name, props, (scope, value) => {

@@ -285,7 +285,7 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
       expect.objectContaining({
         values: expect.objectContaining({
           chart: "workload-identity-webhook",
-          values: [JSON.stringify({ azureEnvironment: "AzureUSGovernmentCloud", azureTenantID: tenantId })],
+          values: [JSON.stringify({ azureTenantID: tenantId, azureEnvironment: "AzureUSGovernmentCloud" })],
         }) as unknown,
       }) as unknown,
     );

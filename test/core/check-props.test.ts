@@ -5,6 +5,7 @@ import {
   CertManager,
   ExternalAccountBinding,
   Http01Solver,
+  IssuerDelivery,
   Route53Auth,
 } from "../../constructs";
 import { inputErrorOf } from "../support/input-errors";
@@ -47,5 +48,31 @@ describe("props that a factory cannot do without", () => {
       Route53Auth.accessKey(unchecked("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")),
     );
     expect(message).toBe("Route53Auth.accessKey: its props are a string. Give an object with region, key.");
+  });
+});
+
+describe("members of props", () => {
+  it("are refused where they are null, at any depth", () => {
+    const flux = { source: { name: "platform" }, path: "clusters/platform", dependsOn: null };
+    expect(inputErrorOf(() => IssuerDelivery.gitOps(unchecked({ flux }))).message).toBe(
+      "IssuerDelivery.gitOps: flux.dependsOn is null. Leave it out, or give a value.",
+    );
+  });
+
+  it("are refused where they are missing in a list", () => {
+    const dnsNames = ["a.example.org", undefined];
+    expect(
+      inputErrorOf(() => Http01Solver.ingress(unchecked({ ingressClassName: "nginx", dnsNames }))).message,
+    ).toBe("Http01Solver.ingress: dnsNames.1 is missing. Leave it out, or give a value.");
+  });
+
+  it("may be null in the values of a chart, where that takes a default away", () => {
+    expect(() =>
+      CertManager.install({ version: "v1.21.1", values: { resources: { limits: null } } }),
+    ).not.toThrow();
+  });
+
+  it("may be left out", () => {
+    expect(() => CertManager.install({ version: "v1.21.1", values: undefined })).not.toThrow();
   });
 });

@@ -2,6 +2,7 @@ import { App } from "cdktf";
 import * as kit from "../../constructs";
 import {
   AcmeIssuer,
+  AcmeServer,
   Addons,
   Cluster,
   configureKubernetes,
@@ -21,22 +22,45 @@ import { testStack } from "../support/synth";
 import { unchecked } from "../support/unchecked";
 import { EXAMPLES } from "./examples";
 
-/** Arguments of which one, or a member of one, is missing, as `process.env.NAME` is where nobody sets it. */
-function withGaps(args: readonly unknown[]): { readonly gap: string; readonly args: readonly unknown[] }[] {
-  return args.flatMap((arg, place) => {
-    const gap = (of: string, other?: unknown) => ({ gap: of, args: args.with(place, other) });
-    const members = isPlain(arg) ? Object.keys(arg) : [];
-    return [
-      gap(`argument ${place}`),
-      ...members.map((name) =>
-        gap(`${name} of argument ${place}`, { ...(arg as object), [name]: undefined }),
-      ),
-    ];
-  });
+/** What stands where nobody gives a value: `process.env.NAME` is the one, JSON has the other. */
+const NOTHING = [undefined, null];
+
+interface Gap {
+  /** Path of what is missing, such as `1.zones.0`. */
+  readonly gap: string;
+  readonly args: readonly unknown[];
 }
 
+/** Arguments of which one, or a member of one at any depth, is missing. */
+function withGaps(args: readonly unknown[]): Gap[] {
+  return valuesWithGaps(args).flatMap(({ gap, value }) =>
+    Array.isArray(value) ? [{ gap, args: value }] : [],
+  );
+}
+
+function valuesWithGaps(value: unknown): { readonly gap: string; readonly value: unknown }[] {
+  const members: [string, unknown][] = Array.isArray(value) || isPlain(value) ? Object.entries(value) : [];
+  return members.flatMap(([name, member]) => [
+    ...NOTHING.map((nothing) => ({ gap: `${name} is ${nothing}`, value: withMember(value, name, nothing) })),
+    ...valuesWithGaps(member).map((inner) => ({
+      gap: `${name}.${inner.gap}`,
+      value: withMember(value, name, inner.value),
+    })),
+  ]);
+}
+
+function withMember(value: unknown, name: string, member: unknown): unknown {
+  return Array.isArray(value) ? value.with(Number(name), member) : { ...(value as object), [name]: member };
+}
+
+/** Has methods where it is a value of the kit or the user's. */
 function isPlain(value: unknown): value is object {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !Object.values(value).some((member) => typeof member === "function")
+  );
 }
 
 /** What is thrown, if it is no error of the kit's. */
@@ -72,6 +96,7 @@ describe("a factory says what is left out, or has a default for it", () => {
   });
 });
 
+const server = AcmeServer.LETS_ENCRYPT_STAGING;
 const solvers = [Route53Solver.forEveryZone(Route53Auth.irsa())];
 const issuers = AcmeIssuer.letsEncrypt({ solvers });
 const environment = { issuers, backend: Backend.local(), clouds: [], cluster: EksCluster.fromLookup("a") };
@@ -82,6 +107,15 @@ const outside = Cluster.fromKubeconfigWithOidcIssuer("a", {
 });
 
 it.each<[string, () => unknown]>([
+  [
+    "AcmeIssuer.issuer: namespace is missing.",
+    () => AcmeIssuer.issuer("acme", unchecked(undefined), { server, solvers }),
+  ],
+  ["AcmeServer.of: resolvesPublicly is missing.", () => AcmeServer.of("https://ca.example", unchecked({}))],
+  [
+    "Route53Solver.forEveryZone: matchLabels.a is null.",
+    () => Route53Solver.forEveryZone(Route53Auth.irsa(), unchecked({ matchLabels: { a: null } })),
+  ],
   ["platform/it: its props are missing.", () => new Dns01(stack(), "it", unchecked(undefined))],
   ["platform/it: its props are missing.", () => new Issuers(stack(), "it", unchecked(undefined))],
   ["platform/it: dns01 is missing.", () => new Issuers(stack(), "it", unchecked({ issuers }))],

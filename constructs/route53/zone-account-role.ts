@@ -7,7 +7,7 @@ import { partitionOf } from "./aws";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
 import { Route53Policy } from "./route53-policy";
 import { type Route53Zone } from "./route53-zone";
-import { checkExternalId, controllerTrust } from "./zone-role";
+import { checkExternalId, checkTrust, controllerTrust } from "./zone-role";
 
 /** The zones of this account, and the controllers that may write there. */
 export interface ZoneAccountRoleProps extends Omit<RoleProps, "roleName"> {
@@ -52,6 +52,7 @@ export class ZoneAccountRole extends Construct {
     super(scope, id);
     const at = this.node.path;
     checkRoleProps(at, props);
+    checkTrust(at, props.trust);
     checkNotEmpty(at, props.zones, "zones", "Give at least one Route53Zone");
     checkNotEmpty(at, props.controllers, "controllers", "Give the ARN of at least one controller's role");
     for (const arn of props.controllers) checkPrincipalArn(at, arn);

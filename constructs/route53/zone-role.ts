@@ -1,5 +1,6 @@
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkOneOf } from "../core/check-one-of";
 import { checkValue } from "../core/check-value";
 import { createdOnce } from "../core/created-once";
 import { type Requirement } from "../core/solver";
@@ -68,6 +69,7 @@ export class ZoneRole {
       "Give the zones' account, such as AwsAccount.assumeRole(roleArn, region)",
     );
     checkRoleProps(at, props);
+    checkTrust(at, props.trust);
     for (const arn of props.alsoTrust ?? []) checkPrincipalArn(at, arn);
     const make = (scope: Construct, value: ZoneRole, defaultName: string, identity: Route53Identity) => {
       const { arns = [], request } = identity;
@@ -179,6 +181,11 @@ function checkFirstGrant(scope: Construct, role: GrantedRole): void {
   granted.add(role);
 }
 
+/** @throws InputError for another word than those that there are */
+export function checkTrust(at: string, trust: ZoneRoleProps["trust"]): void {
+  checkOneOf(at, trust, ["staged", "exact"], "trust");
+}
+
 /** An external id, as STS takes it. */
 export function checkExternalId(at: string, externalId: string): string {
   return checkFormat(at, externalId, {
@@ -229,15 +236,17 @@ function statementsFor(
   { tags = {}, externalId }: AssumeRequest = {},
 ): PolicyStatement[] {
   if (arns.length === 0) return [];
+  // Whatever is not exact names accounts, which are never trusted without the condition.
+  const isExact = trust === "exact";
   const statement = (Action: PolicyStatement["Action"], said: Readonly<Record<string, string>>) => {
     const condition = {
-      ...(trust === "staged" && { ArnEquals: { "aws:PrincipalArn": arns } }),
+      ...(!isExact && { ArnEquals: { "aws:PrincipalArn": arns } }),
       ...(Object.keys(said).length > 0 && { StringEquals: said }),
     };
     return {
       Effect: "Allow" as const,
       Action,
-      Principal: { AWS: trust === "exact" ? arns : distinct(arns.map(accountRoot)) },
+      Principal: { AWS: isExact ? arns : distinct(arns.map(accountRoot)) },
       ...(Object.keys(condition).length > 0 && { Condition: condition }),
     };
   };

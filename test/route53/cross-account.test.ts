@@ -16,6 +16,7 @@ import {
 import { clusterAccount } from "../support/applied-environment";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, synthApp } from "../support/synth";
+import { unchecked } from "../support/unchecked";
 import { awsStack } from "./eks-environment";
 import {
   challengePolicy,
@@ -118,6 +119,12 @@ describe("A zone role that is made", () => {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: [CONTROLLER] } }],
     });
+  });
+
+  it("is refused for a word that names no way to trust", () => {
+    expect(inputErrorOf(() => created({ trust: unchecked("root") })).message).toBe(
+      'ZoneRole.create: trust is "root". Write "staged" or "exact".',
+    );
   });
 
   it("trusts a controller's role that someone else made", () => {

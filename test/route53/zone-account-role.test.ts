@@ -10,10 +10,12 @@ import {
   type ZoneAccountRoleProps,
   ZoneRole,
 } from "../../constructs";
+import { controllerTrust } from "../../constructs/route53/zone-role";
 import { grammarProblems } from "../support/iam-grammar";
 import { identitiesOf } from "../support/iam-identities";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, type StackJson, synthStack } from "../support/synth";
+import { unchecked } from "../support/unchecked";
 import { manyZones } from "./eks-environment";
 import { challengePolicy, madeIn, stagingZone, ZONE_ID } from "./provisioned";
 
@@ -82,6 +84,11 @@ describe("The DNS team's half of cross-account access", () => {
     expect(roleOf({ trust: "exact" })?.trust).toEqual(
       trustOf({ Action: "sts:AssumeRole", Principal: { AWS: [CONTROLLER] } }),
     );
+  });
+
+  it("trusts no account without the condition, whatever word came past the checks", () => {
+    const [statement] = controllerTrust([CONTROLLER], unchecked("Staged"), false).Statement;
+    expect(statement).toMatchObject({ Condition: { ArnEquals: { "aws:PrincipalArn": [CONTROLLER] } } });
   });
 
   it("lets Pod Identity's tagged sessions in where it is told of them (W8)", () => {
@@ -177,6 +184,7 @@ describe("The DNS team's half of cross-account access", () => {
     [{ externalId: "a" }, 'the external id is "a"'],
     [{ externalId: "aa bb" }, 'the external id is "aa bb"'],
     [{ externalId: "a".repeat(1225) }, "Write 2 to 1224 letters, digits"],
+    [{ trust: unchecked("Staged") }, 'trust is "Staged". Write "staged" or "exact"'],
     [{ roleName: "" }, 'the role name is ""'],
     [{ roleName: "a b" }, 'the role name is "a b"'],
     [

@@ -19,8 +19,10 @@ export interface ExternalDnsProps extends ChartAddonProps {
    */
   readonly ownerId?: string;
   /**
-   * Beginning of the names of those TXT records, which would stand in the way of a CNAME otherwise.
-   * @default "external-dns-"
+   * Beginning of the names of those TXT records, which would stand in the way of a CNAME otherwise. It ends in the type of
+   * the record and a dot, so that the TXT record of a zone's own name lies in that zone
+   * (https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/).
+   * @default "external-dns-%{record_type}."
    */
   readonly txtPrefix?: string;
   /** The parts of the zones whose names it writes. @default - the zones */
@@ -81,7 +83,7 @@ export class ExternalDns<in C extends ICluster = ICluster> implements IAddon<C> 
         pattern: /^[a-z0-9_]([a-z0-9._-]|%\{record_type\})*$/,
         maxLength: 60,
         mayHaveTemplates: true,
-        remedy: "Write the beginning of a DNS name in lower case, such as external-dns-",
+        remedy: "Write the beginning of a DNS name in lower case, such as external-dns-%{record_type}.",
       });
     checkFilters(records.zones, props.domainFilters);
     if (props.sources)
@@ -108,7 +110,7 @@ export class ExternalDns<in C extends ICluster = ICluster> implements IAddon<C> 
         policy: policy ?? "upsert-only",
         registry: "txt",
         txtOwnerId: ownerId ?? cluster.name,
-        txtPrefix: txtPrefix ?? "external-dns-",
+        txtPrefix: txtPrefix ?? "external-dns-%{record_type}.",
         domainFilters: domainFilters ?? this.records.zones,
       },
       userValues: this.props.values,

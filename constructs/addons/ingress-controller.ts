@@ -29,7 +29,15 @@ const INGRESS_NGINX: Chart = {
   repository: "https://kubernetes.github.io/ingress-nginx",
   version: "4.15.1",
   values: {
-    controller: { ingressClassResource: { enabled: true, default: false, name: "nginx" } },
+    controller: {
+      ingressClassResource: { enabled: true, default: false, name: "nginx" },
+      // Azure's load balancer asks for / otherwise, takes the answer 404 for an illness and passes nothing on.
+      service: {
+        annotations: {
+          "service.beta.kubernetes.io/azure-load-balancer-health-probe-request-path": "/healthz",
+        },
+      },
+    },
   },
 };
 

@@ -37,7 +37,7 @@ describe("external-dns", () => {
       registry: "txt",
       sources: ["service", "ingress"],
       txtOwnerId: "platform",
-      txtPrefix: "external-dns-",
+      txtPrefix: "external-dns-%{record_type}.",
     });
   });
 

@@ -47,7 +47,14 @@ describe("an ingress controller", () => {
       namespace: "ingress-nginx",
     });
     expect(valuesOf(json(nginx), "ingress-nginx")).toEqual({
-      controller: { ingressClassResource: { enabled: true, default: false, name: "nginx" } },
+      controller: {
+        ingressClassResource: { enabled: true, default: false, name: "nginx" },
+        service: {
+          annotations: {
+            "service.beta.kubernetes.io/azure-load-balancer-health-probe-request-path": "/healthz",
+          },
+        },
+      },
     });
     expect(warningsOf(nginx)).toEqual([
       "ingress-nginx is retired: no release and no security fix after March 2026. Use IngressController.traefik() or .fromClassName().",

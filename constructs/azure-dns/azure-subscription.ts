@@ -5,7 +5,7 @@ import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { defaultAzurerm, providerEnvironment } from "./azure-cloud";
 import { literalSubscriptionId } from "./ids";
-import { checkProviderArguments } from "./provider-arguments";
+import { checkProviderArguments, type SecretArgument } from "./provider-arguments";
 
 /**
  * Further arguments of the azurerm provider, such as `tenantId` or `useOidc`; secrets come from the
@@ -13,16 +13,9 @@ import { checkProviderArguments } from "./provider-arguments";
  */
 export type AzureSubscriptionProps = Omit<
   AzurermProviderConfig,
-  | "subscriptionId"
-  | "environment"
-  | "alias"
-  | "features"
-  | "clientSecret"
-  | "clientCertificate"
-  | "clientCertificatePassword"
-  | "oidcToken"
-  | "oidcRequestToken"
->;
+  "subscriptionId" | "environment" | "alias" | "features" | SecretArgument
+> &
+  Partial<Record<SecretArgument, never>>;
 
 const signIns = new WeakMap<TerraformStack, AzureSubscriptionProps>();
 
@@ -40,7 +33,7 @@ export class AzureSubscription {
    * a default provider that you made yourself, the cloud alone. Resource providers are not registered
    * unless `resourceProviderRegistrations` says so, since that takes rights on the whole subscription.
    * @throws InputError if the id is no literal GUID, since the alias of its provider is made from it, or for a blank
-   * argument
+   * argument or a secret
    */
   static of(subscriptionId: string, props: AzureSubscriptionProps = {}): AzureSubscription {
     const at = "AzureSubscription.of";

@@ -28,7 +28,7 @@ export class Azure implements ICloud {
   /**
    * The azurerm provider of this subscription, for the stacks of an environment.
    * @param props The cloud, and further arguments of the provider, such as `tenantId` or `useOidc`.
-   * @throws InputError if the subscription id is no GUID, or for a blank argument
+   * @throws InputError if the subscription id is no GUID, or for a blank argument or a secret
    */
   static inSubscription(subscriptionId: string, props: AzureProps = {}): Azure {
     const at = "Azure.inSubscription";

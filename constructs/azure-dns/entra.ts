@@ -6,7 +6,7 @@ import { explainMissingProvider } from "../core/explain-missing-provider";
 import { constrainProvider } from "../core/provider-versions";
 import { providerEnvironment } from "./azure-cloud";
 import { checkGuid } from "./ids";
-import { checkProviderArguments } from "./provider-arguments";
+import { checkProviderArguments, type SecretArgument } from "./provider-arguments";
 
 /** Versions of the azuread provider that the kit works with; its tests run the first. */
 export const AZUREAD_VERSIONS = ">= 3.7.0, < 4.0.0";
@@ -15,17 +15,8 @@ export const AZUREAD_VERSIONS = ">= 3.7.0, < 4.0.0";
  * Further arguments of the azuread provider, such as `clientId` or `useOidc`; secrets come from the
  * environment of Terraform.
  */
-export type EntraProps = Omit<
-  AzureadProviderConfig,
-  | "tenantId"
-  | "environment"
-  | "alias"
-  | "clientSecret"
-  | "clientCertificate"
-  | "clientCertificatePassword"
-  | "oidcToken"
-  | "oidcRequestToken"
->;
+export type EntraProps = Omit<AzureadProviderConfig, "tenantId" | "environment" | "alias" | SecretArgument> &
+  Partial<Record<SecretArgument, never>>;
 
 /**
  * The default azuread provider of the stacks of an environment, for methods with an application. Its cloud is
@@ -36,7 +27,7 @@ export class Entra implements ICloud {
    * The azuread provider of this tenant, for the stacks of an environment.
    * @param tenantId The tenant that has the applications, which is that of the zones too.
    * @param props Further arguments of the provider.
-   * @throws InputError if the tenant id is no GUID, or for a blank argument
+   * @throws InputError if the tenant id is no GUID, or for a blank argument or a secret
    */
   static inTenant(tenantId: string, props: EntraProps = {}): Entra {
     const at = "Entra.inTenant";

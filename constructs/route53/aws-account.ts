@@ -1,11 +1,10 @@
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
-import { checkProps } from "../core/check-props";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, partitionOfRegion } from "./arn";
-import { type AwsProps, checkProfile, checkRegion, signInOf } from "./aws";
+import { type AwsProps, checkAwsProps, checkRegion, signInOf } from "./aws";
 
 /** An AWS account other than that of the stack's default provider: the way to what lies in it. */
 export class AwsAccount {
@@ -35,13 +34,12 @@ export class AwsAccount {
   /**
    * An account reached by other means, such as a `profile`; its provider has these arguments and no other.
    * @param accountId 12 digits; the provider refuses credentials of another account.
-   * @throws InputError for a malformed id, region or profile
+   * @throws InputError for a malformed id, region or profile, or a secret among the arguments
    */
   static of(accountId: string, props: AwsProps & { readonly region?: string }): AwsAccount {
     const at = "AwsAccount.of";
-    checkProps(at, props, "profile");
+    checkAwsProps(at, props);
     checkAccountId(at, accountId);
-    checkProfile(at, props);
     if (props.region !== undefined) checkRegion(at, props.region);
     const config = { ...props, allowedAccountIds: [accountId] };
     return new AwsAccount(accountId, () => config);

@@ -6,6 +6,8 @@ import {
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { checkNoSecrets } from "../core/check-no-secrets";
+import { checkProps } from "../core/check-props";
 import { type ICloud } from "../core/cloud";
 import { type EnvValue } from "../core/controller-patch";
 import { explainMissingProvider } from "../core/explain-missing-provider";
@@ -16,26 +18,40 @@ import { constrainProvider } from "../core/provider-versions";
 /** Versions of the AWS provider that the kit works with; its tests run the first. */
 export const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
 
+type SecretArgument = "accessKey" | "secretKey" | "token";
+
+/** Where the provider has its secrets from. */
+const SECRET_VARIABLES: Readonly<Record<SecretArgument, string>> = {
+  accessKey: "AWS_ACCESS_KEY_ID",
+  secretKey: "AWS_SECRET_ACCESS_KEY",
+  token: "AWS_SESSION_TOKEN",
+};
+
+/** A role that Terraform takes with a token, which a file has. */
+type AssumedByFile = Omit<AwsProviderAssumeRoleWithWebIdentity, "webIdentityToken"> & {
+  readonly webIdentityToken?: never;
+};
+
 /**
  * Further arguments of the AWS provider, such as `profile`, `assumeRole` or `defaultTags`; keys come from
  * the environment of Terraform.
  */
-export interface AwsProps extends Omit<
-  AwsProviderConfig,
-  "region" | "alias" | "accessKey" | "secretKey" | "token" | "assumeRoleWithWebIdentity"
-> {
+export interface AwsProps
+  extends
+    Omit<AwsProviderConfig, "region" | "alias" | SecretArgument | "assumeRoleWithWebIdentity">,
+    Partial<Record<SecretArgument, never>> {
   /** The role that Terraform takes with a token, which a file has. @default - none */
-  readonly assumeRoleWithWebIdentity?: Omit<AwsProviderAssumeRoleWithWebIdentity, "webIdentityToken">[];
+  readonly assumeRoleWithWebIdentity?: AssumedByFile[];
 }
 
 /** The default AWS provider of the stacks of an environment. */
 export class Aws implements ICloud {
   /**
    * The AWS provider of this region, for the stacks of an environment.
-   * @throws InputError for what is no region, or a malformed profile
+   * @throws InputError for what is no region, a malformed profile, or a secret among the arguments
    */
   static inRegion(region: string, props: AwsProps = {}): Aws {
-    checkProfile("Aws.inRegion", props);
+    checkAwsProps("Aws.inRegion", props);
     return new Aws(checkRegion("Aws.inRegion", region), props);
   }
 
@@ -58,8 +74,12 @@ export function explainMissingAws(scope: Construct): void {
   explainMissingProvider(scope, "aws", remedy);
 }
 
-/** An empty profile would be the default one, whatever that signs in to. */
-export function checkProfile(at: string, { profile }: Pick<AwsProps, "profile">): void {
+/** @throws InputError for a secret, or a malformed profile: an empty one would be the default, whatever that signs in to */
+export function checkAwsProps(at: string, props: AwsProps): void {
+  const { profile, assumeRoleWithWebIdentity } = checkProps(at, props, "profile");
+  checkNoSecrets(at, props, SECRET_VARIABLES);
+  for (const role of [assumeRoleWithWebIdentity ?? []].flat())
+    checkNoSecrets(at, role, { webIdentityToken: "AWS_WEB_IDENTITY_TOKEN_FILE" });
   if (profile !== undefined) checkText(at, profile, "the profile");
 }
 

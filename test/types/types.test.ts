@@ -6,7 +6,7 @@ import { type TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import {
   AcmeIssuer, AcmeServer, type AcmeSolver, AksCluster, AksNetwork, Aws, Azure, AzureDnsAuth, type AzureDnsIssuerFields, AzureDnsSolver,
-  AzureDnsRecords, AzureDnsZone, AzureResourceGroup, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, ExternalDns, type HasIrsa,
+  AwsAccount, AzureDnsRecords, AzureDnsZone, AzureSubscription, AzureResourceGroup, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, ExternalDns, type HasIrsa,
   type HasWorkloadIdentity, type IDns01Solver, type ICloud, type ICluster, IngressController, Issuers, ManagedIdentity, type PrincipalId, type SecretKeyRef,
   Route53Auth, Route53Records, Route53Solver, Route53Zone, withWorkloadIdentity, WorkloadIdentityWebhook,
 } from "../../constructs";
@@ -365,14 +365,35 @@ const backendRules: readonly Rule[] = [
   backend("hcpTerraform", `organization: "platform"`, "hostname", ["token"]),
 ];
 
+const AZURE_SECRETS = [
+  "clientSecret",
+  "clientCertificate",
+  "clientCertificatePassword",
+  "oidcToken",
+  "oidcRequestToken",
+];
+
+const signIn = (make: string, id: string, compiles: string, refused: readonly string[]): Rule => ({
+  rule: `${make} takes no secret, from an object that was made before either`,
+  text: `const given = { ____: "value" }; ${make}(${id}, given);`,
+  compiles,
+  refused,
+  because: ["not assignable to type 'undefined'"],
+});
+
 const signInRules: readonly Rule[] = [
   {
     rule: "Aws.inRegion takes no secret: a token for a role comes from a file",
     text: `Aws.inRegion("eu-west-1", { assumeRoleWithWebIdentity: [{ ____: "value" }] });`,
     compiles: "webIdentityTokenFile",
     refused: ["webIdentityToken"],
-    because: ["Object literal may only specify known properties"],
+    because: ["not assignable to type 'undefined'"],
   },
+  signIn("Aws.inRegion", `"eu-west-1"`, "profile", ["accessKey", "secretKey", "token"]),
+  signIn("AwsAccount.of", `"333344445555"`, "profile", ["accessKey", "secretKey", "token"]),
+  signIn("Azure.inSubscription", `""`, "clientId", AZURE_SECRETS),
+  signIn("AzureSubscription.of", `""`, "clientId", AZURE_SECRETS),
+  signIn("Entra.inTenant", `""`, "clientId", AZURE_SECRETS),
 ];
 
 const rules = [...signInRules, ...clusterRules, ...valueRules, ...factoryRules, ...backendRules].map(

@@ -29,7 +29,7 @@ export {
   type MadeEnvironment,
   type TrustParty,
 } from "./report/environments-file";
-export { type Finding } from "./report/findings";
+export { type Finding, type FindingKind } from "./report/findings";
 export { planJson } from "./report/plan-json";
 export {
   planReport,

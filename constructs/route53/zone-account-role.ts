@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty } from "../core/names";
+import { requirementText } from "../core/requirement-text";
 import { type Requirement } from "../core/solver";
 import { checkPrincipalArn } from "./arn";
 import { partitionOf } from "./aws";
@@ -79,5 +80,10 @@ export class ZoneAccountRole extends Construct {
     role.grant(policy.documents(partitionOf(this), zoneIds));
     this.arn = role.arn;
     this.requirements = zones.flatMap(({ requirements = [] }) => requirements);
+  }
+
+  /** The requirements as text for an output. */
+  get requirementTexts(): string[] {
+    return this.requirements.map(requirementText);
   }
 }

@@ -1,4 +1,4 @@
-import { type TerraformStack } from "cdktf";
+import { TerraformOutput, type TerraformStack } from "cdktf";
 import fc from "fast-check";
 import {
   Aws,
@@ -156,13 +156,15 @@ describe("The DNS team's half of cross-account access", () => {
   });
 
   it("says the name servers of a zone that it makes", () => {
+    const instruction = "Delegate new.example.org to these name servers in the zone above it";
     const stack = dnsTeam({}, (scope) => {
       const zones = [Route53Zone.create("new.example.org")];
-      const { requirements } = new ZoneAccountRole(scope, "made", { ...usual, roleName: "made", zones });
-      expect(requirements.map(({ instruction }) => instruction)).toEqual([
-        "Delegate new.example.org to these name servers in the zone above it",
-      ]);
+      const made = new ZoneAccountRole(scope, "made", { ...usual, roleName: "made", zones });
+      new TerraformOutput(scope, "requirements", { value: made.requirementTexts });
+      expect(made.requirements.map(({ instruction }) => instruction)).toEqual([instruction]);
     });
+    const text = `${instruction}: \${jsonencode(aws_route53_zone.`;
+    expect(stack.output?.["requirements"]).toEqual({ value: [expect.stringContaining(text)] });
     expect(blocksOf(stack.resource, "aws_route53_zone")).toMatchObject([{ name: "new.example.org" }]);
   });
 

@@ -60,11 +60,19 @@ export class Route53Records implements IExternalDnsRecords<HasIrsa> {
           "Leave them out, or run external-dns beside the zone",
         );
     const zoneIds = zones.map(({ hostedZoneId }) => hostedZoneId);
-    const { arn, identity } = (this.role ?? ControllerRole.create()).bind(scope, {
+    const role = this.role ?? ControllerRole.create();
+    const provider = cluster.oidcProvider(scope);
+    role.requireAccountOf(
+      scope,
+      provider.arn,
+      "the OIDC provider of the cluster",
+      "Give a role of the provider's account",
+    );
+    const { arn, identity } = role.bind(scope, {
       defaultName: `external-dns-${cluster.name}`,
       tagsSessions: false,
       trust: policyDocument(
-        webIdentityTrust(cluster.oidcProvider(scope), serviceAccountSubject(namespace.name, serviceAccount)),
+        webIdentityTrust(provider, serviceAccountSubject(namespace.name, serviceAccount)),
       ),
       links: [{ kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` }],
     });

@@ -74,6 +74,12 @@ export function accountOfArn(arn: string): string {
   return field(arn, 4);
 }
 
+/** Whether two ARNs name the same account, which those that are known at apply alone may. */
+export function mayShareAccount(arn: string, other: string): boolean {
+  if (Token.isUnresolved(arn) || Token.isUnresolved(other)) return true;
+  return partitionOfArn(arn) === partitionOfArn(other) && accountOfArn(arn) === accountOfArn(other);
+}
+
 /** Name of the role, user or policy that an ARN stands for: what follows its path. */
 export function nameOfArn(arn: string): string {
   return Token.isUnresolved(arn)

@@ -1,7 +1,7 @@
 import { type Construct, type IConstruct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { type TrustNode } from "../core/trust-chain";
-import { checkRoleArn, nameOfArn } from "./arn";
+import { checkRoleArn, mayShareAccount, nameOfArn } from "./arn";
 import { type Route53Identity } from "./auth-method";
 import { type AwsAccount } from "./aws-account";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
@@ -83,6 +83,22 @@ export class ControllerRole {
     readonly existingArn: string | undefined,
     private readonly make: (scope: Construct, use: ControllerRoleUse) => Role,
   ) {}
+
+  /**
+   * Demands that a role which exists lies in the account of what it is given by.
+   * @param what What that is, as a noun phrase.
+   * @param remedy What to give instead, as an instruction.
+   * @throws InputError for a role of another account
+   */
+  requireAccountOf(scope: Construct, arn: string, what: string, remedy: string): void {
+    const { existingArn } = this;
+    if (existingArn === undefined || mayShareAccount(existingArn, arn)) return;
+    throw new InputError(
+      scope,
+      `the role ${quoted(existingArn)} lies in another account than ${what} ${quoted(arn)}`,
+      remedy,
+    );
+  }
 
   /** @throws InputError for a new role that is bound for another already */
   bind(scope: Construct, use: ControllerRoleUse): BoundControllerRole {

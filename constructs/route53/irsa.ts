@@ -13,6 +13,10 @@ import { checkSameIssuer, issuerHost, STS_AUDIENCE } from "./oidc-provider";
 import { policyDocument, type PolicyStatement } from "./policy-document";
 import { webIdentityTrust } from "./web-identity-trust";
 
+const OWN_PROVIDER = "Give the provider that the account of the role has for that issuer";
+const OTHER_PROVIDER =
+  "Give the cluster the provider of the role's account, or give a role of the provider's account, and the zones this one: ZoneRole.fromArn(arn)";
+
 /** cert-manager's ServiceAccount in another cluster. */
 export interface TrustedServiceAccount {
   /** Token issuer of that cluster. */
@@ -63,13 +67,14 @@ export class Irsa implements IRoute53Auth<HasIrsa> {
     const { role = ControllerRole.create(), alsoTrust = [], readsTokenAsUser1001 } = this.props;
     requireIrsa(scope, cluster, "Route53Auth.irsa");
     requireOnlyRole(scope, controller, "IAM role", role.existingArn);
+    const provider = cluster.oidcProvider(scope);
+    role.requireAccountOf(scope, provider.arn, "the OIDC provider of the cluster", OTHER_PROVIDER);
+    for (const { oidcProviderArn } of alsoTrust)
+      role.requireAccountOf(scope, oidcProviderArn, "the OIDC provider in alsoTrust", OWN_PROVIDER);
     const { arn, revision, identity } = role.bind(scope, {
       defaultName: `cert-manager-dns01-${cluster.name}`,
       tagsSessions: false,
-      trust: policyDocument(
-        webIdentityTrust(cluster.oidcProvider(scope), subject),
-        ...alsoTrust.map(trustOf),
-      ),
+      trust: policyDocument(webIdentityTrust(provider, subject), ...alsoTrust.map(trustOf)),
       links: [
         { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },
         { kind: "token", name: `audience ${STS_AUDIENCE}, issuer of the EKS cluster ${cluster.name}` },

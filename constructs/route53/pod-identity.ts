@@ -62,6 +62,8 @@ export interface PodIdentityProps {
 }
 
 const AT = "Route53Auth.podIdentity";
+const OWN_ROLE =
+  "Give a role of the cluster's account, and this one as its targetRole: ZoneRole.fromArn(arn)";
 
 /** EKS Pod Identity for the controller's ServiceAccount. Made by `Route53Auth.podIdentity`. */
 export class PodIdentity implements IRoute53Auth<EksCluster> {
@@ -88,6 +90,7 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
     if (!acknowledges) refuseChina(scope);
 
     agent.bind(scope, cluster.name);
+    role.requireAccountOf(scope, cluster.clusterArn(scope), "the EKS cluster", OWN_ROLE);
     const { arn, revision, identity } = role.bind(scope, {
       defaultName: `cert-manager-dns01-${cluster.name}`,
       tagsSessions: sessionTags,

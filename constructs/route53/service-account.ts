@@ -54,6 +54,9 @@ export interface ServiceAccountProps {
   readonly audience?: string;
 }
 
+const GIVE_ACCOUNT =
+  "Give the role's account, such as account: AwsAccount.assumeRole(roleArn, region), or a role of the provider's account";
+
 /**
  * A ServiceAccount of the issuer's namespace, of which cert-manager asks a token for each use. Made by
  * `Route53Auth.serviceAccount`.
@@ -104,6 +107,7 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
       audiences: [accepted],
       account,
     });
+    role.requireAccountOf(scope, provider.arn, "the OIDC provider", GIVE_ACCOUNT);
     const subject = serviceAccountSubject(namespace.name, name);
     // A role has one trust policy, and what others are told must not contradict itself.
     if (role.existingArn !== undefined)

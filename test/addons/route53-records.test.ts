@@ -106,6 +106,13 @@ describe("external-dns on Route53", () => {
     });
   });
 
+  it("is refused a role that cannot trust the provider of the cluster", () => {
+    const role = ControllerRole.fromArn("arn:aws:iam::444455556666:role/external-dns");
+    expect(inputErrorOf(() => writing([stagingZone()], role)).message).toContain(
+      `the role "arn:aws:iam::444455556666:role/external-dns" lies in another account than the OIDC provider of the cluster "${providerArn("aws")}". Give a role of the provider's account.`,
+    );
+  });
+
   it("writes a zone that is looked up", () => {
     const json = writing([Route53Zone.fromLookup("staging.example.org")]);
     expect(JSON.stringify(valuesOf(json, "external-dns"))).toMatch(

@@ -1,6 +1,8 @@
 import {
   AwsAccount,
   ControllerRole,
+  EksCluster,
+  type IRoute53Auth,
   OidcProvider,
   type PolicyDocument,
   Route53Auth,
@@ -175,6 +177,65 @@ describe("A controller's role that exists, and zones of other accounts", () => {
     expect(requirements[3]?.document).toMatchObject({
       Statement: [{ Condition: { ArnEquals: { "aws:PrincipalArn": [existingRoleArn] } } }],
     });
+  });
+});
+
+describe("A role that exists in another account", () => {
+  const elsewhere = "arn:aws:iam::444455556666:role/dns";
+  const foreign = ControllerRole.fromArn(elsewhere);
+  const clusters = `the OIDC provider of the cluster "${providerArn("aws")}"`;
+
+  it.each<[string, IRoute53Auth<EksCluster>, string]>([
+    [
+      "EKS, which gives Pods of a cluster no role of another one",
+      Route53Auth.podIdentity({ role: foreign }),
+      'the EKS cluster "arn:aws:eks:eu-west-1:111122223333:cluster/platform". Give a role of the cluster\'s account, and this one as its targetRole: ZoneRole.fromArn(arn).',
+    ],
+    [
+      "IRSA, whose provider it cannot trust",
+      Route53Auth.irsa({ role: foreign }),
+      `${clusters}. Give the cluster the provider of the role's account, or`,
+    ],
+    [
+      "a dedicated ServiceAccount, whose account is not said",
+      Route53Auth.serviceAccount({ name: "acme-dns01", region: "eu-west-1", role: foreign }),
+      `the OIDC provider "${providerArn("aws")}". Give the role's account, such as account: AwsAccount.assumeRole(`,
+    ],
+  ])("is refused with %s", (_, auth, said) => {
+    expect(inputErrorOf(() => onEks(stagingSolver(auth))).message).toContain(
+      `the role "${elsewhere}" lies in another account than ${said}`,
+    );
+  });
+
+  it("is refused with a provider of another cluster that lies elsewhere", () => {
+    const host = "oidc.eks.eu-west-1.amazonaws.com/id/BLUE";
+    const blue = providerArn("aws", "444455556666", host);
+    const alsoTrust = [{ oidcIssuerUrl: `https://${host}`, oidcProviderArn: blue }];
+    const { message } = inputErrorOf(() => onEks(stagingSolver(Route53Auth.irsa({ role, alsoTrust }))));
+    expect(message).toContain(
+      `the role "${existingRoleArn}" lies in another account than the OIDC provider in alsoTrust "${blue}". Give the provider that the account of the role has for that issuer.`,
+    );
+  });
+
+  it("is refused in the same account of another partition, which is none", () => {
+    const china = ControllerRole.fromArn(existingRoleArn.replace("arn:aws:", "arn:aws-cn:"));
+    expect(inputErrorOf(() => onEks(stagingSolver(Route53Auth.irsa({ role: china })))).message).toContain(
+      "lies in another account than",
+    );
+  });
+
+  it.each<[string, IRoute53Auth<EksCluster>]>([
+    ["Pod Identity", Route53Auth.podIdentity({ role: foreign })],
+    ["IRSA", Route53Auth.irsa({ role: foreign })],
+  ])("is taken with %s where the cluster's account is known when planned", (_, auth) => {
+    const cluster = EksCluster.fromLookup("platform");
+    expect(() => onEks(stagingSolver(auth), { cluster })).not.toThrow();
+  });
+
+  it("is taken with IRSA where the cluster names the provider that its account has", () => {
+    const cluster = platform("aws", "platform", "444455556666");
+    const { requirements } = onEks(stagingSolver(Route53Auth.irsa({ role: foreign })), { cluster });
+    expect(JSON.stringify(requirements[0]?.document)).toContain(providerArn("aws", "444455556666"));
   });
 });
 

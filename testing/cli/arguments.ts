@@ -25,7 +25,7 @@ Plans environments, or single stacks, without credentials and writes a report fo
 NAME is an environment or a stack; without one, all environments are planned.
 
   --base REF|DIR     compare with a branch, tag or commit, or with an out directory of cdktf synth
-  --affected BASE    as --base, and only environments whose synthesised stacks differ from it
+  --affected BASE    as --base, and only environments whose synthesised stacks or warnings differ from it
   --shard N/OF       the Nth of OF parts of the environments, such as 2/4
   --out DIR          plan this out directory instead of synthesising the project
   --markdown FILE    write the report there instead of to standard output

@@ -30,7 +30,7 @@ export interface PlanReportOptions {
    */
   readonly only?: readonly string[];
   /**
-   * Leaves out environments whose synthesised stacks are those of the base.
+   * Leaves out environments whose synthesised stacks, warnings and trust are those of the base.
    *
    * @default false
    */
@@ -94,7 +94,7 @@ interface Side {
 const nothing: StackPlans = { plans: [], failures: [], warnings: [] };
 
 /**
- * Plans environments and compares them with a base. Of the base only those are planned whose synthesised stacks differ.
+ * Plans environments and compares them with a base. Of the base only those are planned in which something differs.
  *
  * @throws PlanError as planStacks does, and where an out directory cannot be read or a name is unknown.
  */
@@ -172,11 +172,14 @@ function chosenEnvironments(
   return shard === undefined ? affected : shard.of(affected);
 }
 
-/** Whether an environment has the same stacks, to the letter, and the same trust on both sides. */
+/** Whether an environment has the same stacks, to the letter, the same warnings and the same trust on both sides. */
 function isSame(name: string, head: Side, base: Side): boolean {
   const textOf = ({ environments, stacks }: Side): string => {
     const record = environments.get(name);
-    const own = [...(record?.stacks ?? [])].sort().map((stack) => [stack, stacks.get(stack)?.json]);
+    const own = [...(record?.stacks ?? [])].sort().map((stack) => {
+      const { json, annotations } = stacks.get(stack) ?? {};
+      return [stack, json, annotations];
+    });
     return JSON.stringify([own, record?.trust]);
   };
   return textOf(head) === textOf(base);

@@ -109,7 +109,7 @@ export class AadPodIdentity implements IAzureDnsAuth<HasAadPodIdentity> {
     const identityValue = this.props.identity ?? defaultIdentity(scope, cluster);
     const identity = identityValue.bind(scope);
     checkTenantOfNodes(scope, cluster, identity);
-    for (const zone of zones) grantZone(scope, identity, zone);
+    const requirements = zones.flatMap((zone) => grantZone(scope, identity, zone));
     const selector = this.props.selector ?? labelOf(identity.name);
     const after = mode === "standard" ? assignmentGrants(scope, cluster, identity) : [];
     const chart = installed
@@ -130,7 +130,10 @@ export class AadPodIdentity implements IAzureDnsAuth<HasAadPodIdentity> {
         { kind: "identity", name: `managed identity ${identity.name}` },
       ],
       checks: [`kubectl --namespace ${namespace.name} get AzureIdentity,AzureIdentityBinding`],
-      ...(mode === "managed" && { requirements: [onEveryNode(identity, cluster.nodeResourceGroup(scope))] }),
+      requirements: [
+        ...requirements,
+        ...(mode === "managed" ? [onEveryNode(identity, cluster.nodeResourceGroup(scope))] : []),
+      ],
       forIssuers: () => ({
         fields: federated ? { managedIdentity: { clientID: identity.clientId } } : {},
       }),

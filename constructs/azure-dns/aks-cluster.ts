@@ -27,6 +27,7 @@ import {
   checkKubeletIdentity,
   type KubeletIdentityAttributes,
 } from "./kubelet-identity";
+import { keyInApp } from "./key-in-app";
 import { tenantOf } from "./tenant";
 import { checkNewAksCluster, NewAksCluster, type NewAksClusterProps } from "./new-aks-cluster";
 import {
@@ -188,6 +189,7 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
           clientId: clientId as ClientId,
           principalId: objectId as PrincipalId,
           resourceId: userAssignedIdentityId,
+          key: keyInApp(scope, "kubelet-identity", { provider, resourceGroup, name }),
           provider,
           homeTenant: tenantOf(scope, provider),
         });

@@ -3,10 +3,13 @@ import { PrivateDnsTxtRecord } from "@cdktf/provider-azurerm/lib/private-dns-txt
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
+import { quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
+import { claimInApp } from "./claim-in-app";
 import { lookupKey, type ResourcePlace, resourcePlace } from "./ids";
+import { keyInApp } from "./key-in-app";
 
 /** Seconds that cert-manager gives the record sets it makes. */
 const CHALLENGE_TTL = 60;
@@ -29,7 +32,7 @@ export interface BoundGrantScope {
 export class AzureDnsGrantScope {
   /** Each zone of the solver, and nothing around it. */
   static zone(): AzureDnsGrantScope {
-    return new AzureDnsGrantScope((_scope, { id, resourceGroup, provider, name, kind }) => ({
+    return new AzureDnsGrantScope(({ id, resourceGroup, provider, name, kind }) => ({
       id,
       place: resourcePlace(provider, resourceGroup, name),
       name: kind.private ? "each private zone" : "each zone",
@@ -41,7 +44,7 @@ export class AzureDnsGrantScope {
    * that kind in them, those that are added later included. Prefer `zone`.
    */
   static resourceGroup(): AzureDnsGrantScope {
-    return new AzureDnsGrantScope((_scope, { subscriptionId, resourceGroup, provider }) => ({
+    return new AzureDnsGrantScope(({ subscriptionId, resourceGroup, provider }) => ({
       id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`,
       place: resourcePlace(provider, resourceGroup, ""),
       part: "resource-group",
@@ -54,7 +57,7 @@ export class AzureDnsGrantScope {
    * cert-manager deletes a set with its last value: the set is made here, with a value that stays, and its
    * further values are left to cert-manager. Needs cert-manager 1.15: up to 1.14 it wrote over the values of
    * others, and deleted the set with them.
-   * @param name Name of the set, without that of the zone. It must not exist yet.
+   * @param name Name of the set, without that of the zone. It must not exist yet, unless the solver shares grants.
    * @throws InputError for a malformed name
    */
   static recordSet(name = "_acme-challenge"): AzureDnsGrantScope {
@@ -65,12 +68,13 @@ export class AzureDnsGrantScope {
       remedy: "Write its name in lower case, without that of the zone, such as _acme-challenge",
     });
     return new AzureDnsGrantScope(
-      (scope, zone) => ({
-        id: challengeRecordSet(scope, zone, name).id,
+      (zone) => ({
+        id: `${zone.id}/TXT/${name}`,
         place: resourcePlace(zone.provider, zone.resourceGroup, zone.name),
         part: name,
         name: `the TXT records of ${name}.${zone.name}`,
       }),
+      (scope, zone) => challengeRecordSet(scope, zone, name).id,
       (scope, controller) => {
         requireControllerVersion(scope, controller, "1.15", "a grant on one record set");
       },
@@ -78,19 +82,33 @@ export class AzureDnsGrantScope {
   }
 
   private constructor(
-    /** Where grants for the zone hold. */
-    readonly bind: (scope: Construct, zone: BoundAzureDnsZone) => BoundGrantScope,
+    /** Where grants for the zone hold, whoever makes what they hold on. */
+    readonly locate: (zone: BoundAzureDnsZone) => BoundGrantScope,
+    /** Makes what they hold on. @returns its resource id */
+    private readonly make?: (scope: Construct, zone: BoundAzureDnsZone) => string,
     /** @throws InputError for a controller that cannot do with the grant */
     readonly check: (scope: Construct, controller: Controller) => void = () => undefined,
   ) {}
+
+  /** Where grants for the zone hold, after what they hold on is made. */
+  bind(scope: Construct, zone: BoundAzureDnsZone): BoundGrantScope {
+    const located = this.locate(zone);
+    return this.make ? { ...located, id: this.make(scope, zone) } : located;
+  }
 }
 
 function challengeRecordSet(scope: Construct, zone: BoundAzureDnsZone, name: string) {
   const { id: zoneId, name: zoneName, resourceGroup: resourceGroupName, kind, provider, source } = zone;
-  const place = resourcePlace(provider, resourceGroupName, zoneName);
+  const kindOfRecords = `challenge-records:${kind.resourceType}:${name}`;
+  claimInApp(scope, {
+    key: keyInApp(scope, kindOfRecords, zone),
+    what: `the TXT record set ${quoted(name)} of the zone ${quoted(zoneName)}`,
+    remedy:
+      "Write sharesGrants: true in this solver and grant what the requirements of its stack say, or use AzureDnsGrantScope.zone()",
+  });
   return oncePerStack(
     scope,
-    lookupKey(`challenge-records:${kind.resourceType}:${name}`, place),
+    lookupKey(kindOfRecords, resourcePlace(provider, resourceGroupName, zoneName)),
     { zoneId },
     (room, id) => {
       const config = {

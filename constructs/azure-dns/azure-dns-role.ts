@@ -25,10 +25,13 @@ export class AzureDnsRole {
    * @see https://learn.microsoft.com/azure/dns/dns-protect-zones-recordsets
    */
   static zoneContributor(): AzureDnsRole {
-    return new AzureDnsRole((_scope, { kind }) => ({
-      name: kind.contributor,
-      assignment: { roleDefinitionName: kind.contributor },
-    }));
+    return new AzureDnsRole(
+      ({ contributor }) => contributor,
+      (_scope, { kind }) => ({
+        name: kind.contributor,
+        assignment: { roleDefinitionName: kind.contributor },
+      }),
+    );
   }
 
   /**
@@ -48,7 +51,7 @@ export class AzureDnsRole {
         remedy: "Write letters, digits, spaces, dots, hyphens and underscores, 200 characters at most",
       });
     const owners = new Map<string, object>();
-    return new AzureDnsRole((scope, zone, cluster) => {
+    return new AzureDnsRole(undefined, (scope, zone, cluster) => {
       const name = roleName ?? defaultName(cluster);
       const key = roleKey(name, zone);
       const owner = owners.get(key) ?? {};
@@ -78,14 +81,16 @@ export class AzureDnsRole {
         `the role id is ${quoted(id)}`,
         "Write its literal GUID, or the id that ends in it",
       );
-    return new AzureDnsRole((_scope, zone) => ({
-      name: guid.toLowerCase(),
-      key: guid.toLowerCase(),
-      assignment: { roleDefinitionId: idIn(zone, guid.toLowerCase()) },
-    }));
+    const name = guid.toLowerCase();
+    return new AzureDnsRole(
+      () => name,
+      (_scope, zone) => ({ name, key: name, assignment: { roleDefinitionId: idIn(zone, name) } }),
+    );
   }
 
   private constructor(
+    /** What a role that exists is called, for people. @default - the role is made here */
+    readonly existing: ((kind: ZoneKind) => string) | undefined,
     /** What grants in the zone say. */
     readonly bind: (scope: Construct, zone: BoundAzureDnsZone, cluster: string) => BoundAzureDnsRole,
   ) {}

@@ -33,6 +33,13 @@ export interface AzureDnsSolverProps extends SolverSelection {
   /** Where it may do so. @default AzureDnsGrantScope.zone() */
   readonly grantScope?: AzureDnsGrantScope;
   /**
+   * Whether others give the identity its role where `grantScope` says: the stack of another cluster that shares
+   * the identity, since Azure refuses the same grant twice, or whoever may assign roles. Nothing is then granted
+   * or made for a grant here, and the `requirements` of the stack say who needs which role where.
+   * @default false
+   */
+  readonly sharesGrants?: boolean;
+  /**
    * Whether cert-manager follows a CNAME from `_acme-challenge` of the zones' own names to another name. Names of
    * the zones' `delegations` are followed in either case.
    * @default "None"
@@ -70,11 +77,12 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
   ) {}
 
   readonly bind = (scope: Construct, controller: Controller<C>): BoundSolver => {
-    const { role = DEFAULT_GRANT.role, grantScope = DEFAULT_GRANT.scope, cnameStrategy } = this.props;
+    const { role = DEFAULT_GRANT.role, grantScope = DEFAULT_GRANT.scope } = this.props;
+    const { sharesGrants = false, cnameStrategy } = this.props;
     explainMissingAzure(scope);
     explainMissingEntra(scope);
     grantScope.check(scope, controller);
-    const grant = { role, scope: grantScope, cluster: controller.cluster.name };
+    const grant = { role, scope: grantScope, cluster: controller.cluster.name, byOthers: sharesGrants };
     const bound = this.zones.map((zone) => ({ ...zone.bind(scope), grant }));
     const zones = selectNames(scope, bound, this.props);
     if (zones.some(({ kind }) => kind.private))
@@ -101,8 +109,8 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
 
 function grantNode(scope: Construct, zone: GrantedAzureDnsZone): TrustNode {
   const { role, scope: grantScope, cluster } = zone.grant;
-  const name = `role ${role.bind(scope, zone, cluster).name} on ${grantScope.bind(scope, zone).name}`;
-  return { kind: "grant", name };
+  const roleName = role.existing?.(zone.kind) ?? role.bind(scope, zone, cluster).name;
+  return { kind: "grant", name: `role ${roleName} on ${grantScope.locate(zone).name}` };
 }
 
 function zoneNode({ name, resourceGroup }: BoundAzureDnsZone): TrustNode {

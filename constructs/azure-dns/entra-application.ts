@@ -28,6 +28,8 @@ export interface BoundEntraApplication {
   readonly homeTenant?: string;
   /** Whether this app makes it, so that Azure may not know its principal yet when it is granted a role. */
   readonly isNew: boolean;
+  /** Tells it from others, whichever stack of the app knows it. */
+  readonly key: string;
   /** What names the application in the stack, one for each. */
   readonly source: Construct;
 }
@@ -103,6 +105,7 @@ export class EntraApplication implements IFederatedIdentity {
         tenantId: tenantOf(scope),
         homeTenant: entraTenant(scope),
         isNew: true,
+        key: source.node.path,
         source,
       };
     });
@@ -118,7 +121,7 @@ export class EntraApplication implements IFederatedIdentity {
     return new EntraApplication((scope) => {
       const application = oncePerStack(
         scope,
-        `application:${lookup.clientId}`,
+        applicationKey(lookup.clientId),
         lookup,
         (room, id) => new DataAzureadApplication(room, id, lookup),
       );
@@ -136,6 +139,7 @@ export class EntraApplication implements IFederatedIdentity {
         tenantId: tenantOf(scope),
         homeTenant: entraTenant(scope),
         isNew: false,
+        key: applicationKey(lookup.clientId),
         source: application,
       };
     });
@@ -172,9 +176,10 @@ export class EntraApplication implements IFederatedIdentity {
       tenantId,
       homeTenant: tenantId,
       isNew: false,
+      key: applicationKey(clientId),
       source: oncePerStack(
         scope,
-        `application:${clientId}`,
+        applicationKey(clientId),
         { clientId, principalId, tenantId, objectId },
         (room, id) => new Construct(room, id),
       ),
@@ -224,6 +229,10 @@ export function applicationId(scope: Construct, application: BoundEntraApplicati
     `the object id of the application ${quoted(application.name)} is not known, and credentials are made for it`,
     "Give objectId to EntraApplication.fromAttributes, or use EntraApplication.fromLookup",
   );
+}
+
+function applicationKey(clientId: string): string {
+  return `application:${clientId}`;
 }
 
 class NewApplication extends Construct {

@@ -6,6 +6,8 @@ import { type ClientId, type PrincipalId } from "./ids";
 export interface BoundFederatedIdentity {
   /** What it is, for people: `managed identity dns01`. */
   readonly title: string;
+  /** Tells it from others, whichever stack of the app knows it. */
+  readonly key: string;
   readonly clientId: ClientId;
   readonly principalId: PrincipalId;
   readonly tenantId: string;

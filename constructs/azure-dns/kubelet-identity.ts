@@ -33,6 +33,8 @@ export interface BoundKubeletIdentity {
   readonly provider?: AzurermProvider;
   /** Its tenant, outside which it takes no role. @default - not known before Terraform runs */
   readonly homeTenant?: string;
+  /** Tells it from others, whichever stack of the app knows it. */
+  readonly key: string;
   /** What names the identity in the stack. */
   readonly source: Construct;
 }
@@ -101,7 +103,7 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
     );
     const identity = cluster.kubeletIdentity(scope);
     // The cluster, and so its identity, may be as new as this stack: Entra's check for it could fail.
-    for (const zone of zones) grantZone(scope, { ...identity, isNew: true }, zone);
+    const requirements = zones.flatMap((zone) => grantZone(scope, { ...identity, isNew: true }, zone));
     const { federated = false } = this.props;
     if (federated) federateController(scope, controller, federable(identity));
     const managedIdentity =
@@ -123,6 +125,7 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
       checks: [
         `kubectl --namespace ${namespace.name} logs --selector app.kubernetes.io/component=controller | grep "requested identity isn't assigned to this resource" && echo 'the nodes lack the identity that the issuer names'`,
       ],
+      requirements,
       forIssuers: () => ({ fields: { managedIdentity } }),
     };
   };
@@ -180,5 +183,5 @@ export function checkKubeletIdentity(at: string, attributes: KubeletIdentityAttr
     remedy:
       "Write /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME",
   });
-  return { clientId, principalId, resourceId };
+  return { clientId, principalId, resourceId, key: principalId };
 }

@@ -8,7 +8,6 @@ import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
-import { defaultAzurerm } from "./azure-cloud";
 import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
 import { type AzureSubscription, subscriptionOfResource } from "./azure-subscription";
 import { type CredentialHolder, federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
@@ -21,12 +20,15 @@ import {
   type PrincipalId,
   resourcePlace,
 } from "./ids";
+import { keyInApp } from "./key-in-app";
 import { checkTags } from "./tags";
 import { tenantOf } from "./tenant";
 
 /** A user assigned identity that a stack knows; all its ids come from one resource or look-up. */
 export interface BoundManagedIdentity {
   readonly name: string;
+  /** Tells it from others, whichever stack of the app knows it. */
+  readonly key: string;
   /** Azure resource id. */
   readonly id: string;
   readonly clientId: ClientId;
@@ -159,20 +161,19 @@ export class ManagedIdentity implements IFederatedIdentity {
   }
 
   private constructor(
-    private readonly locate: (scope: Construct, value: ManagedIdentity) => BoundManagedIdentity,
+    private readonly locate: (scope: Construct, value: ManagedIdentity) => Omit<BoundManagedIdentity, "key">,
   ) {}
 
   bind(scope: Construct): BoundManagedIdentity {
-    return this.locate(scope, this);
+    const identity = this.locate(scope, this);
+    return { ...identity, key: keyInApp(scope, "managed-identity", identity) };
   }
 
   readonly bindFederated = (scope: Construct): BoundFederatedIdentity => {
     const identity = this.bind(scope);
-    const { name, source, id, isNew, resourceGroup, provider } = identity;
-    const { subscription, ...place } = resourcePlace(provider ?? defaultAzurerm(scope), resourceGroup, name);
+    const { name, key, source, id, isNew } = identity;
     const holder: CredentialHolder = {
-      ...{ name, id, isNew, source },
-      key: lookupKey("managed-identity", { subscription: subscription?.toLowerCase(), ...place }),
+      ...{ name, key, id, isNew, source },
       write: writesOnIdentity(identity),
     };
     return {

@@ -45,8 +45,9 @@ export class ServicePrincipal implements IAzureDnsAuth {
     const { application: given, secret: source = ClientSecret.fromSecret() } = this.props;
     const application = given.bind(scope);
     const { secret, name, key } = source.bind(scope, application);
-    for (const zone of zones) grantZone(scope, application, zone);
+    const requirements = zones.flatMap((zone) => grantZone(scope, application, zone));
     return {
+      requirements,
       ambient: false,
       patch: {},
       trust: [

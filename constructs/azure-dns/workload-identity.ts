@@ -56,7 +56,7 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
       this.props.namesTenant ?? areDifferentTenants(identity.homeTenant, clusterTenant(scope, cluster));
     if (namesTenant) requireControllerVersion(scope, controller, "1.17", "managedIdentity.tenantID");
     federateController(scope, controller, identity);
-    for (const zone of zones) grantZone(scope, identity, zone);
+    const requirements = zones.flatMap((zone) => grantZone(scope, identity, zone));
 
     const { clientId, tenantId } = identity;
     const tenant = namesTenant ? { tenantID: tenantId } : {};
@@ -80,6 +80,7 @@ export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
       checks: [
         `kubectl --namespace ${namespace.name} describe pod --selector app.kubernetes.io/component=controller | grep --extended-regexp 'AZURE_(CLIENT_ID|TENANT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST)|azure-identity-token'`,
       ],
+      requirements,
       forIssuers: () => ({ fields: { managedIdentity: { clientID: clientId, ...tenant } } }),
     };
   };

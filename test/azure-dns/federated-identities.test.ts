@@ -39,7 +39,9 @@ function solverOf(identity: IFederatedIdentity, zone = "apps.example.org", id?: 
 function add(app: App, name: string, ...identities: readonly IFederatedIdentity[]): void {
   const cluster = knownCluster({ name });
   const stack = azureStack(app, name, cluster);
-  const solvers = identities.map((identity, index) => solverOf(identity, undefined, `solver-${index}`));
+  const solvers = identities.map((identity, index) =>
+    solverOf(identity, `${name}.example.org`, `solver-${index}`),
+  );
   addDns01(stack, { cluster, solvers });
 }
 
@@ -261,7 +263,10 @@ describe("an application in place of a managed identity", () => {
         const cluster = knownCluster({ name });
         const stack = azureStack(app, name, cluster);
         for (const cloud of entra) cloud.configure(stack);
-        addDns01(stack, { cluster, solvers: [solverOf(EntraApplication.fromLookup(clientId))] });
+        addDns01(stack, {
+          cluster,
+          solvers: [solverOf(EntraApplication.fromLookup(clientId), `${name}.example.org`)],
+        });
       }
     });
     expect(dependencies).toEqual({ red: [], blue: ["red"] });

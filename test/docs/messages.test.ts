@@ -9,6 +9,7 @@ import {
   AwsAccount,
   Azure,
   AzureDnsAuth,
+  AzureDnsGrantScope,
   AzureDnsRecords,
   AzureDnsSolver,
   AzureDnsZone,
@@ -168,6 +169,17 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
     },
     () => {
       platformAks([privateSolver]);
+    },
+    () => {
+      const identity = ManagedIdentity.fromLookup("shared", { resourceGroup: "identities" });
+      redAndBlue(azureDns(AzureDnsAuth.workloadIdentity({ identity })));
+    },
+    () => {
+      redAndBlue(
+        AzureDnsSolver.forZones([AzureDnsZone.fromId(azureZoneId)], AzureDnsAuth.workloadIdentity(), {
+          grantScope: AzureDnsGrantScope.recordSet(),
+        }),
+      );
     },
   ],
   "docs/clusters.md": [
@@ -397,6 +409,19 @@ function environment<C extends ICluster>(
     certManager,
     issuers,
   }).addTo(app);
+}
+
+/** Two environments of one app, which fail together. */
+function redAndBlue(solver: IDns01Solver<AksCluster>): void {
+  const app = new App();
+  for (const name of ["red", "blue"])
+    new Environment(name, {
+      backend: Backend.local(),
+      clouds: [Azure.inSubscription("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")],
+      cluster: AksCluster.fromLookup(name, { resourceGroup: "platform" }),
+      certManager: CertManager.install({ version: "v1.21.1" }),
+      issuers: AcmeIssuer.letsEncrypt({ solvers: [solver] }),
+    }).addTo(app);
 }
 
 function platformAks(solvers: readonly IDns01Solver<AksCluster>[], version = "v1.21.1"): void {

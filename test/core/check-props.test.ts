@@ -43,6 +43,12 @@ describe("props that a factory cannot do without", () => {
     );
   });
 
+  it("may all be left out where none is needed", () => {
+    expect(inputErrorOf(() => Route53Auth.irsa(unchecked("odd"))).message).toBe(
+      "Route53Auth.irsa: its props are a string. Leave them out, or give an object.",
+    );
+  });
+
   it("are not printed, since they may be a secret", () => {
     const { message } = inputErrorOf(() =>
       Route53Auth.accessKey(unchecked("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")),

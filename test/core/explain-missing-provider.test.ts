@@ -1,5 +1,6 @@
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { App, type TerraformStack } from "cdktf";
+import { App, DataResource, type TerraformStack } from "cdktf";
 import {
   AcmeIssuer,
   Addons,
@@ -21,6 +22,7 @@ import {
   Issuers,
   Route53Auth,
 } from "../../constructs";
+import { explainMissingProvider } from "../../constructs/core/explain-missing-provider";
 import { zoneId } from "../azure-dns/aks-environment";
 import { stagingSolver } from "../route53/provisioned";
 import { testStack } from "../support/synth";
@@ -128,6 +130,44 @@ describe("a stack whose resources need a default provider", () => {
     }).not.toThrow();
   });
 });
+
+describe("a remedy for a missing provider", () => {
+  const looksUp = (stack: TerraformStack, provider?: AwsProvider): void => {
+    new DataAwsPartition(stack, "partition", { provider });
+  };
+  const explain =
+    (...remedies: string[]) =>
+    (stack: TerraformStack): void => {
+      for (const remedy of remedies) explainMissingProvider(stack, "aws", remedy);
+    };
+
+  it("is said once, as it was said first", () => {
+    const error = errorOf(() => {
+      synth(explain("Say the first", "Say the second"), looksUp);
+    });
+    expect(error.match(/needs the default provider aws/g)).toHaveLength(1);
+    expect(error).toContain("platform/partition needs the default provider aws of its stack. Say the first.");
+    expect(error).not.toContain("Say the second");
+  });
+
+  it("is not said where each has a provider of its own, or needs none", () => {
+    expect(() => {
+      synth(explain("Say it"), (stack) => {
+        looksUp(stack, new AwsProvider(stack, "other", { alias: "other", region: "eu-west-1" }));
+        new DataResource(stack, "text");
+      });
+    }).not.toThrow();
+  });
+});
+
+function errorOf(action: () => void): string {
+  try {
+    action();
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error("nothing was thrown");
+}
 
 function reaches(cluster: AksCluster | EksCluster) {
   return (stack: TerraformStack): void => {

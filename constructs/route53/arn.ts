@@ -80,6 +80,11 @@ export function mayShareAccount(arn: string, other: string): boolean {
   return partitionOfArn(arn) === partitionOfArn(other) && accountOfArn(arn) === accountOfArn(other);
 }
 
+/** Whether an ARN names the account of that id, which one that is known at apply alone may. */
+export function mayBeOfAccount(arn: string, accountId: string): boolean {
+  return Token.isUnresolved(arn) || accountOfArn(arn) === accountId;
+}
+
 /** Name of the role, user or policy that an ARN stands for: what follows its path. */
 export function nameOfArn(arn: string): string {
   return Token.isUnresolved(arn)

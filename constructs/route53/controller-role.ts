@@ -1,7 +1,7 @@
 import { type Construct, type IConstruct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { type TrustNode } from "../core/trust-chain";
-import { checkRoleArn, mayShareAccount, nameOfArn } from "./arn";
+import { checkRoleArn, mayBeOfAccount, mayShareAccount, nameOfArn } from "./arn";
 import { type Route53Identity } from "./auth-method";
 import { type AwsAccount } from "./aws-account";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
@@ -103,12 +103,16 @@ export class ControllerRole {
   /** @throws InputError for a new role that is bound for another already */
   bind(scope: Construct, use: ControllerRoleUse): BoundControllerRole {
     const { arn, revision, name, grant } = this.make(scope, use);
+    const { existingArn } = this;
     return {
       arn,
       revision,
       identity: {
         arns: [arn],
-        writesIn: (account) => account?.accountId === use.account?.accountId,
+        writesIn: (account) =>
+          account && existingArn !== undefined && !use.account
+            ? mayBeOfAccount(existingArn, account.accountId)
+            : account?.accountId === use.account?.accountId,
         tagsSessions: use.tagsSessions,
         trust: [...use.links, { kind: "identity", name: `IAM role ${name}` }],
         grant,

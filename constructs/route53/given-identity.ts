@@ -1,12 +1,13 @@
 import { type Controller } from "../core/controller";
 import { type Requirement } from "../core/solver";
-import { partitionOfRegion } from "./arn";
+import { mayBeOfAccount, partitionOfRegion } from "./arn";
 import { type Route53Identity } from "./auth-method";
 
 /** Whose credentials someone else put where cert-manager reads them. */
 export interface GivenIdentityProps {
   /**
-   * ARN of the role or user whose credentials they are, so that roles of other accounts can trust it.
+   * ARN of the role or user whose credentials they are, so that roles of other accounts can trust it, and zones
+   * of its own account may say that.
    * @default - not known; the policies that it needs are requirements of the stack in either case
    */
   readonly principalArn?: string;
@@ -29,6 +30,9 @@ export function givenIdentity(
     ...(principalArn !== undefined && { arns: [principalArn] }),
     // Its credentials are worth nothing in another: a provider need not be asked.
     partition: partitionOfRegion(region),
+    writesIn: (account) =>
+      account === undefined ||
+      (principalArn !== undefined && mayBeOfAccount(principalArn, account.accountId)),
     tagsSessions: false,
     trust: [
       { kind: "ServiceAccount", name: `${namespace.name}/${serviceAccount}` },

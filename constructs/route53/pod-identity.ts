@@ -1,6 +1,6 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type TerraformProvider, type TerraformResourceLifecycle } from "cdktf";
+import { type TerraformProvider, type TerraformResourceLifecycle, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { checkProps } from "../core/check-props";
 import { type Controller } from "../core/controller";
@@ -166,7 +166,10 @@ function targetIdentity(
   return {
     arns: [target.arn],
     // Zones of a role that exists need no provider, and so may leave their account out.
-    writesIn: (account) => (account === undefined ? madeIn === undefined : account.accountId === accountId),
+    writesIn: (account) =>
+      account === undefined
+        ? madeIn === undefined
+        : Token.isUnresolved(accountId) || account.accountId === accountId,
     tagsSessions: own.tagsSessions,
     trust: [
       ...own.trust,

@@ -112,10 +112,17 @@ function checkReachable(
     throw new InputError(
       scope,
       `the zone ${quoted(foreign.name)} lies in another account than the identity that writes to it`,
-      foreign.account
-        ? "Give the zone a role: ZoneRole.create(account), or ZoneRole.fromArn(arn)"
-        : "Give the zone the account of the identity",
+      foreign.account ? roleRemedy(identity) : "Give the zone the account of the identity",
     );
+}
+
+function roleRemedy({ arns }: Route53Identity): string {
+  const role = "a role: ZoneRole.create(account), or ZoneRole.fromArn(arn)";
+  if (arns === undefined)
+    return `Say in principalArn whose credentials they are if that is the zone's account, or give the zone ${role}`;
+  // What is made here, or looked up, lies in the account of the stack.
+  const mayBeOwn = arns.some((arn) => Token.isUnresolved(arn));
+  return `Give the zone ${role}${mayBeOwn ? ", or leave its account out if that is the stack's own" : ""}`;
 }
 
 /** IAM lets no role assume itself that is not told to. */

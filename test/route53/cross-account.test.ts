@@ -1,11 +1,14 @@
+import { Fn } from "cdktf";
 import {
   AccessKeySource,
   Aws,
   AwsAccount,
   CertManager,
+  Cluster,
   ControllerRole,
+  CredentialsSecret,
   Dns01,
-  type EksCluster,
+  EksCluster,
   type IRoute53Auth,
   Route53Auth,
   Route53Solver,
@@ -13,13 +16,15 @@ import {
   ZoneRole,
   type ZoneRoleProps,
 } from "../../constructs";
-import { clusterAccount } from "../support/applied-environment";
+import { clusterAccount, issuerHost, type Partition, providerArn } from "../support/applied-environment";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, synthApp } from "../support/synth";
 import { unchecked } from "../support/unchecked";
 import { awsStack } from "./eks-environment";
 import {
   challengePolicy,
+  clusterIssuer,
+  environmentOf,
   NAME,
   onEks,
   platform,
@@ -289,11 +294,12 @@ describe("A zone role that exists", () => {
   });
 
   it("is of the partition of the identity that assumes it, as far as that is known", () => {
-    const existing = (partition: string) => {
+    const existing = (partition: Partition) => {
       const existingRoleArn = `arn:${partition}:iam::${clusterAccount}:role/cert-manager`;
       return () =>
         onEks(
           Route53Solver.forZones([zone], Route53Auth.irsa({ role: ControllerRole.fromArn(existingRoleArn) })),
+          { partition },
         );
     };
     expect(existing("aws")).not.toThrow();
@@ -413,6 +419,87 @@ describe("A zone of another account without a role", () => {
     expect(error.message).toContain(
       `lies in the account "${DNS}" and its role in "${SHOP}". Use a role of the zone's account`,
     );
+  });
+});
+
+describe("A zone that says the very account of the identity", () => {
+  const principalArn = `arn:aws:iam::${SHOP}:user/cm`;
+  const keys = { region: "eu-west-1", secret: CredentialsSecret.fromName("keys"), principalArn };
+  const keySource = AccessKeySource.fromSecret("keys", { principalArn });
+  const role = ControllerRole.fromArn(`arn:aws:iam::${SHOP}:role/cm`);
+  const certManager = { namespace: { name: "cert-manager" } };
+  const solverOf = (auth: IRoute53Auth<EksCluster>, account = shopAccount) =>
+    Route53Solver.forZones([Route53Zone.fromLookup("shop.example.net", { account })], auth);
+
+  it.each<[string, IRoute53Auth<EksCluster>]>([
+    ["an access key", Route53Auth.accessKey({ region: "eu-west-1", key: keySource })],
+    ["environment variables", Route53Auth.environmentVariables(keys)],
+    ["shared files", Route53Auth.sharedConfig(keys)],
+    ["a role of the provider that IAM has there (IRSA)", Route53Auth.irsa({ role })],
+    ["a role of the cluster's account (Pod Identity)", Route53Auth.podIdentity({ role })],
+  ])("is looked up there and written without a second role by %s", (_, auth) => {
+    const cluster = platform("aws", "platform", SHOP);
+    const { dns01, route53 } = onEks(solverOf(auth), { cluster, certManager });
+    expect(onlyBlock(dns01.data, "aws_route53_zone")["provider"]).toBe(`aws.aws-${SHOP}`);
+    expect(route53).toMatchObject({ hostedZoneID: `Z(shop.example.net in ${SHOP})` });
+    expect(route53).not.toHaveProperty("role");
+  });
+
+  it("is written by a role in the DNS account that trusts the provider there, for a cluster of another one", () => {
+    const cluster = EksCluster.fromAttributes({
+      name: "platform",
+      region: "eu-west-1",
+      accountId: clusterAccount,
+      oidcIssuerUrl: `https://${issuerHost}`,
+      oidcProviderArn: providerArn("aws", SHOP),
+      access: Cluster.kubeconfig({ context: "platform" }),
+    });
+    const { requirements } = onEks(solverOf(Route53Auth.irsa({ role })), { cluster });
+    expect(requirements.map(({ instruction }) => instruction)).toEqual([
+      "Give the role cm this trust policy",
+      "Give the role cm this policy",
+    ]);
+  });
+
+  it("is taken where Terraform knows the identity at apply alone", () => {
+    const arn = Fn.join("", ["arn:aws:iam::", "${var.dns}", ":role/dns"]);
+    const key = AccessKeySource.fromSecret("keys", { principalArn: arn });
+    const target = ZoneRole.fromArn(arn);
+    const auths: IRoute53Auth<EksCluster>[] = [
+      Route53Auth.accessKey({ region: "eu-west-1", key }),
+      Route53Auth.podIdentity({ targetRole: target }),
+    ];
+    for (const auth of auths) {
+      const environment = environmentOf({
+        cluster: platform(),
+        certManager,
+        issuers: [clusterIssuer(solverOf(auth))],
+      });
+      const providerVersions = { aws: ">= 6.2.0, < 7.0.0" };
+      expect(() => synthApp((app) => void environment.addTo(app), { providerVersions })).not.toThrow();
+    }
+  });
+
+  it.each<[string, IRoute53Auth<EksCluster>, string]>([
+    [
+      "a key of which nobody says whose it is",
+      Route53Auth.accessKey({ region: "eu-west-1", key: unknownKey }),
+      "Say in principalArn whose credentials they are if that is the zone's account, or give the zone a role:",
+    ],
+    [
+      "a key of another account",
+      Route53Auth.accessKey({ region: "eu-west-1", key: keySource }),
+      "Give the zone a role: ZoneRole.create(account), or ZoneRole.fromArn(arn).",
+    ],
+    [
+      "a role that is made in the account of the stack",
+      Route53Auth.irsa(),
+      "ZoneRole.fromArn(arn), or leave its account out if that is the stack's own.",
+    ],
+  ])("is refused with %s", (_, auth, remedy) => {
+    const { message } = inputErrorOf(() => onEks(solverOf(auth, dnsAccount)));
+    expect(message).toContain('the zone "shop.example.net" lies in another account than the identity');
+    expect(message).toContain(remedy);
   });
 });
 

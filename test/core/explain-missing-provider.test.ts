@@ -1,6 +1,6 @@
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { App, DataResource, type TerraformStack } from "cdktf";
+import { App, type TerraformStack } from "cdktf";
 import {
   AcmeIssuer,
   Addons,
@@ -23,6 +23,7 @@ import {
   Route53Auth,
 } from "../../constructs";
 import { explainMissingProvider } from "../../constructs/core/explain-missing-provider";
+import { TerraformData } from "../../constructs/core/terraform-data";
 import { zoneId } from "../azure-dns/aks-environment";
 import { stagingSolver } from "../route53/provisioned";
 import { testStack } from "../support/synth";
@@ -154,7 +155,7 @@ describe("a remedy for a missing provider", () => {
     expect(() => {
       synth(explain("Say it"), (stack) => {
         looksUp(stack, new AwsProvider(stack, "other", { alias: "other", region: "eu-west-1" }));
-        new DataResource(stack, "text");
+        new TerraformData(stack, "text", { triggersReplace: {} });
       });
     }).not.toThrow();
   });

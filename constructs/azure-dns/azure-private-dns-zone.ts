@@ -4,6 +4,7 @@ import { PrivateDnsZoneVirtualNetworkLink } from "@cdktf/provider-azurerm/lib/pr
 import { Construct } from "constructs";
 import { checkProps } from "../core/check-props";
 import { createdOnce } from "../core/created-once";
+import { InputError } from "../core/input-error";
 import { checkFormat, checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { checkDnsZones } from "../core/zones";
@@ -21,8 +22,14 @@ import {
   type ZoneAttributes,
 } from "./zone-place";
 
+/** Where a private zone lies, and which names are solved in it: its own alone, since CNAME records are followed in the public DNS. */
+export type AzurePrivateDnsZoneProps = Omit<AzureDnsZoneProps, "delegations">;
+
+/** Where a private zone is looked up, and which names are solved in it. */
+export type AzurePrivateDnsZoneLookupProps = Omit<AzureDnsZoneLookupProps, "delegations">;
+
 /** How a new private zone is made, and which networks resolve it. */
-export interface NewAzurePrivateDnsZoneProps extends AzureDnsZoneProps {
+export interface NewAzurePrivateDnsZoneProps extends AzurePrivateDnsZoneProps {
   /** Name of the group that it is made in, which exists, or `AzureResourceGroup.create(name, { location })`. */
   readonly resourceGroup: string | AzureResourceGroup;
   /**
@@ -45,7 +52,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
    * @param id Resource id as `az network private-dns zone show --query id` prints it.
    * @throws InputError for what is no id of a private zone, or one of another subscription than the given
    */
-  static fromId(id: string, props: AzureDnsZoneProps = {}): AzurePrivateDnsZone {
+  static fromId(id: string, props: AzurePrivateDnsZoneProps = {}): AzurePrivateDnsZone {
     const at = "AzurePrivateDnsZone.fromId";
     return AzurePrivateDnsZone.known(at, attributesOfId(PRIVATE_ZONE, id), props);
   }
@@ -54,7 +61,10 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
    * A zone given by its parts, which may be tokens of a zone that the stack makes.
    * @throws InputError for a malformed part, or a literal subscription id that is not the given subscription's
    */
-  static fromAttributes(attributes: ZoneAttributes, props: AzureDnsZoneProps = {}): AzurePrivateDnsZone {
+  static fromAttributes(
+    attributes: ZoneAttributes,
+    props: AzurePrivateDnsZoneProps = {},
+  ): AzurePrivateDnsZone {
     return AzurePrivateDnsZone.known("AzurePrivateDnsZone.fromAttributes", attributes, props);
   }
 
@@ -62,7 +72,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
    * A zone looked up by name when Terraform plans.
    * @throws InputError for a malformed name or resource group
    */
-  static fromLookup(name: string, props: AzureDnsZoneLookupProps): AzurePrivateDnsZone {
+  static fromLookup(name: string, props: AzurePrivateDnsZoneLookupProps): AzurePrivateDnsZone {
     const at = "AzurePrivateDnsZone.fromLookup";
     checkProps(at, props, "resourceGroup");
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
@@ -117,7 +127,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
   private static known(
     at: string,
     attributes: ZoneAttributes,
-    props: AzureDnsZoneProps,
+    props: AzurePrivateDnsZoneProps,
   ): AzurePrivateDnsZone {
     const { name } = checkProps(at, attributes, "name", "resourceGroup", "subscriptionId");
     const locate = knownZone(at, PRIVATE_ZONE, attributes, props.subscription);
@@ -129,9 +139,10 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
   private constructor(
     at: string,
     readonly name: string,
-    props: AzureDnsZoneProps,
+    props: AzurePrivateDnsZoneProps,
     private readonly locate: (scope: Construct, value: AzurePrivateDnsZone) => LocatedZone,
   ) {
+    checkNoDelegations(at, props);
     this.dnsZones = checkDnsZones(at, checkZoneName(at, name), props.dnsZones);
   }
 
@@ -164,6 +175,16 @@ class LinkedZone extends Construct {
         provider,
       });
   }
+}
+
+/** Props of a public zone pass the compiler, since they have more. */
+function checkNoDelegations(at: string, props: AzureDnsZoneProps): void {
+  if (props.delegations === undefined) return;
+  throw new InputError(
+    at,
+    "delegations are given, and only a public zone can be a validation zone",
+    "Give them to an AzureDnsZone, or serve names of the private zone by dnsZones",
+  );
 }
 
 function checkNetworkId(at: string, id: string): void {

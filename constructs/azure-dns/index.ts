@@ -36,7 +36,12 @@ export {
   type IAzureDnsZone,
   type NewAzureDnsZoneProps,
 } from "./azure-dns-zone";
-export { AzurePrivateDnsZone, type NewAzurePrivateDnsZoneProps } from "./azure-private-dns-zone";
+export {
+  AzurePrivateDnsZone,
+  type AzurePrivateDnsZoneLookupProps,
+  type AzurePrivateDnsZoneProps,
+  type NewAzurePrivateDnsZoneProps,
+} from "./azure-private-dns-zone";
 export {
   AzureResourceGroup,
   type NewResourceGroupProps,

@@ -5,9 +5,11 @@ import {
   AzureDnsAuth,
   AzureDnsSolver,
   AzureDnsZone,
+  type AzureDnsZoneLookupProps,
   AzurePrivateDnsZone,
   AzureResourceGroup,
   AzureSubscription,
+  ChallengeDelegation,
   type IAzureDnsZone,
   Issuers,
   type NewAzurePrivateDnsZoneProps,
@@ -236,6 +238,23 @@ describe("Bad input", () => {
     expect(() => AzurePrivateDnsZone.fromId(publicId)).toThrow(
       `AzurePrivateDnsZone.fromId: the zone id is "${publicId}", of a public zone. Use AzureDnsZone.fromId.`,
     );
+  });
+
+  it("is a delegation, which only a public zone takes: its props pass the compiler where they are a value", () => {
+    const known = { name: NAME, resourceGroup: "dns", subscriptionId: dnsSubscription };
+    const delegations = [ChallengeDelegation.byOthers(["www.example.com"])];
+    const ofPublic: AzureDnsZoneLookupProps = { delegations, resourceGroup: "dns" };
+    for (const [at, make] of Object.entries({
+      fromId: () => AzurePrivateDnsZone.fromId(id, ofPublic),
+      fromAttributes: () => AzurePrivateDnsZone.fromAttributes(known, ofPublic),
+      fromLookup: () => AzurePrivateDnsZone.fromLookup(NAME, ofPublic),
+      create: () => AzurePrivateDnsZone.create(NAME, ofPublic),
+    }))
+      expect(inputErrorOf(make).message).toBe(
+        `AzurePrivateDnsZone.${at}: delegations are given, and only a public zone can be a validation zone. Give them to an AzureDnsZone, or serve names of the private zone by dnsZones.`,
+      );
+    // @ts-expect-error -- a private zone has no delegations
+    expect(() => AzurePrivateDnsZone.fromId(id, { delegations })).toThrow();
   });
 
   it("is another subscription than that of the id", () => {

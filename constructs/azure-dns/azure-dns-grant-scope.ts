@@ -1,9 +1,10 @@
 import { DnsTxtRecord } from "@cdktf/provider-azurerm/lib/dns-txt-record";
 import { PrivateDnsTxtRecord } from "@cdktf/provider-azurerm/lib/private-dns-txt-record";
+import { Token } from "cdktf";
 import { type Construct } from "constructs";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
-import { quoted } from "../core/input-error";
+import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
@@ -26,6 +27,13 @@ export interface BoundGrantScope {
   readonly part?: string;
   /** For people. */
   readonly name: string;
+}
+
+/** A zone that is written to. */
+export interface ZoneChallenges {
+  readonly name: string;
+  /** Record sets that challenges are known to be written to, without the zone's name. */
+  readonly recordSets: readonly string[];
 }
 
 /** Where the controller's role is granted: a value until bound for a zone. */
@@ -75,8 +83,9 @@ export class AzureDnsGrantScope {
         name: `the TXT records of ${name}.${zone.name}`,
       }),
       (scope, zone) => challengeRecordSet(scope, zone, name).id,
-      (scope, controller) => {
+      (scope, controller, zones) => {
         requireControllerVersion(scope, controller, "1.15", "a grant on one record set");
+        for (const zone of zones) checkRecordSet(scope, zone, name);
       },
     );
   }
@@ -86,8 +95,12 @@ export class AzureDnsGrantScope {
     readonly locate: (zone: BoundAzureDnsZone) => BoundGrantScope,
     /** Makes what they hold on. @returns its resource id */
     private readonly make?: (scope: Construct, zone: BoundAzureDnsZone) => string,
-    /** @throws InputError for a controller that cannot do with the grant */
-    readonly check: (scope: Construct, controller: Controller) => void = () => undefined,
+    /** @throws InputError for a controller that cannot do with the grant, or a zone in which it writes elsewhere */
+    readonly check: (
+      scope: Construct,
+      controller: Controller,
+      zones: readonly ZoneChallenges[],
+    ) => void = () => undefined,
   ) {}
 
   /** Where grants for the zone hold, after what they hold on is made. */
@@ -95,6 +108,18 @@ export class AzureDnsGrantScope {
     const located = this.locate(zone);
     return this.make ? { ...located, id: this.make(scope, zone) } : located;
   }
+}
+
+function checkRecordSet(scope: Construct, { name, recordSets }: ZoneChallenges, granted: string): void {
+  const known = [granted, ...recordSets];
+  if (known.every((one) => one === granted) || known.some((one) => Token.isUnresolved(one))) return;
+  throw new InputError(
+    scope,
+    `challenges in the zone ${quoted(name)} are written to the record sets ${recordSets.map(quoted).join(", ")}, and the grant is for ${quoted(granted)} alone`,
+    recordSets.length === 1
+      ? `Write AzureDnsGrantScope.recordSet(${quoted(recordSets[0])})`
+      : "Use AzureDnsGrantScope.zone(), or a solver for each of the names",
+  );
 }
 
 function challengeRecordSet(scope: Construct, zone: BoundAzureDnsZone, name: string) {

@@ -21,6 +21,7 @@ import { type AzureDnsGrantScope } from "./azure-dns-grant-scope";
 import { type AzureDnsRole } from "./azure-dns-role";
 import { type IAzureDnsZone } from "./azure-dns-zone";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
+import { challengeRecordSets } from "./challenge-record-sets";
 import { explainMissingEntra } from "./entra";
 import { DEFAULT_GRANT, type GrantedAzureDnsZone } from "./zone-grant";
 
@@ -81,10 +82,17 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
     const { sharesGrants = false, cnameStrategy } = this.props;
     explainMissingAzure(scope);
     explainMissingEntra(scope);
-    grantScope.check(scope, controller);
     const grant = { role, scope: grantScope, cluster: controller.cluster.name, byOthers: sharesGrants };
     const bound = this.zones.map((zone) => ({ ...zone.bind(scope), grant }));
     const zones = selectNames(scope, bound, this.props);
+    // Where a CNAME record leads that is followed is not known.
+    const recordSets = (zone: (typeof zones)[number]) =>
+      cnameStrategy === "Follow" ? [] : challengeRecordSets(zone);
+    grantScope.check(
+      scope,
+      controller,
+      zones.map((zone) => ({ name: zone.name, recordSets: recordSets(zone) })),
+    );
     if (zones.some(({ kind }) => kind.private))
       requireControllerVersion(scope, controller, "1.20", "a private zone of Azure DNS");
     const auth = this.auth.bind(scope, controller, zones);

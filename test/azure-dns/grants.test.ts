@@ -9,6 +9,7 @@ import {
   type AzureDnsSolverProps,
   AzureDnsZone,
   AzurePrivateDnsZone,
+  ChallengeDelegation,
   Entra,
   EntraApplication,
   type IAzureDnsAuth,
@@ -283,6 +284,60 @@ describe("The scope of the grant", () => {
     const error = inputErrorOf(() => environmentFor([publicZone()], { grantScope }, { version: "v1.14.7" }));
     expect(error.message).toContain("a grant on one record set needs cert-manager 1.15 or later");
     expect(() => environmentFor([publicZone()], { grantScope }, { version: "v1.15.5" })).not.toThrow();
+  });
+
+  describe("as a record set", () => {
+    const validation = (...names: string[]) =>
+      AzureDnsZone.fromId(zoneId("acme.example.net"), { delegations: [ChallengeDelegation.byOthers(names)] });
+    const one = "_acme-challenge.www.example.com";
+    const at = "test/dns01/solvers/azure-dns-workload-identity";
+
+    it.each<[string, IAzureDnsZone, AzureDnsSolverProps, string]>([
+      ["of a delegated name", validation("www.example.com"), {}, one],
+      ["of its wildcard", validation("www.example.com"), { dnsNames: ["*.www.example.com"] }, one],
+      [
+        "of one of the delegated names",
+        validation("www.example.com", "example.com"),
+        { dnsNames: ["www.example.com", "*.www.example.com"] },
+        one,
+      ],
+      ["of a name in the zone", publicZone(), { dnsNames: ["a.apps.example.org"] }, "_acme-challenge.a"],
+      ["of the zone's own name", publicZone(), { dnsNames: ["*.apps.example.org"] }, "_acme-challenge"],
+      [
+        "somewhere, where CNAME records are followed",
+        validation("a.org", "b.org"),
+        { cnameStrategy: "Follow" },
+        "x",
+      ],
+    ])("is taken: %s", (_, zone, props, name) => {
+      expect(() =>
+        environmentFor([zone], { ...props, grantScope: AzureDnsGrantScope.recordSet(name) }),
+      ).not.toThrow();
+    });
+
+    it("is refused where the challenge of a delegated name is written elsewhere", () => {
+      const grantScope = AzureDnsGrantScope.recordSet();
+      expect(
+        inputErrorOf(() => environmentFor([validation("www.example.com")], { grantScope })).message,
+      ).toBe(
+        `${at}: challenges in the zone "acme.example.net" are written to the record sets "${one}", and the grant is for "_acme-challenge" alone. Write AzureDnsGrantScope.recordSet("${one}").`,
+      );
+    });
+
+    it("is refused for several names, of which it is for one at most", () => {
+      const grantScope = AzureDnsGrantScope.recordSet(one);
+      const zone = validation("www.example.com", "api.example.com");
+      expect(inputErrorOf(() => environmentFor([zone], { grantScope })).message).toBe(
+        `${at}: challenges in the zone "acme.example.net" are written to the record sets "${one}", "_acme-challenge.api.example.com", and the grant is for "${one}" alone. Use AzureDnsGrantScope.zone(), or a solver for each of the names.`,
+      );
+    });
+
+    it("is refused for a name in the zone whose challenge is written elsewhere", () => {
+      const props = { dnsNames: ["a.apps.example.org"], grantScope: AzureDnsGrantScope.recordSet() };
+      expect(inputErrorOf(() => environmentFor([publicZone()], props)).message).toContain(
+        'Write AzureDnsGrantScope.recordSet("_acme-challenge.a").',
+      );
+    });
   });
 
   it.each(["", "@", "*", "_ACME", "_acme-challenge.", ".a", "a..b", "-a"])(

@@ -228,6 +228,14 @@ const REFUSED: Readonly<Record<string, readonly (() => unknown)[]>> = {
       const delegations = [ChallengeDelegation.byOthers(["www.acme.example.net"])];
       return Route53Zone.fromId("Z0AAAAAAAAAAAAAAAAAAA", "acme.example.net", { delegations });
     },
+    () => {
+      const delegations = [ChallengeDelegation.byOthers(["www.example.com"])];
+      const zone = AzureDnsZone.fromId(azureZoneId.replace("platform.example.org", "acme.example.net"), {
+        delegations,
+      });
+      const grantScope = AzureDnsGrantScope.recordSet();
+      platformAks([AzureDnsSolver.forZones([zone], AzureDnsAuth.workloadIdentity(), { grantScope })]);
+    },
   ],
   "docs/route53/environment-variables.md": [
     () => CredentialsSecret.create("route53-credentials", { "access-key-id": "AKIAIOSFODNN7EXAMPLE" }),

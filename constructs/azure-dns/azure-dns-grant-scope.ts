@@ -25,6 +25,8 @@ export interface BoundGrantScope {
   readonly place: ResourcePlace;
   /** Tells grants of one place apart. @default - the zone itself */
   readonly part?: string;
+  /** Whether it is the same for zones of both kinds. @default false */
+  readonly isOfBothKinds?: boolean;
   /** For people. */
   readonly name: string;
 }
@@ -56,6 +58,7 @@ export class AzureDnsGrantScope {
       id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`,
       place: resourcePlace(provider, resourceGroup, ""),
       part: "resource-group",
+      isOfBothKinds: true,
       name: `the resource group ${resourceGroup}`,
     }));
   }

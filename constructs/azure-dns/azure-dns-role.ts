@@ -14,6 +14,8 @@ export interface BoundAzureDnsRole {
   readonly name: string;
   /** Tells it from others that a principal is given. @default - the built-in role */
   readonly key?: string;
+  /** Whether it is the same for zones of both kinds. @default false */
+  readonly isOfBothKinds?: boolean;
   readonly assignment: { readonly roleDefinitionName: string } | { readonly roleDefinitionId: string };
 }
 
@@ -84,7 +86,12 @@ export class AzureDnsRole {
     const name = guid.toLowerCase();
     return new AzureDnsRole(
       () => name,
-      (_scope, zone) => ({ name, key: name, assignment: { roleDefinitionId: idIn(zone, name) } }),
+      (_scope, zone) => ({
+        name,
+        key: name,
+        isOfBothKinds: true,
+        assignment: { roleDefinitionId: idIn(zone, name) },
+      }),
     );
   }
 

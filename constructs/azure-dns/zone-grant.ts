@@ -62,12 +62,13 @@ export function grantZone(
   const { source, principalId } = grantee;
   const { role, scope: grantScope, cluster, byOthers = false } = zone.grant;
   if (byOthers) return [grantByOthers(scope, grantee, zone)];
-  const { assignment, key, name: roleName } = role.bind(scope, zone, cluster);
-  const { id: scopeId, place, part } = grantScope.bind(scope, zone);
-  const kind = zone.kind.private ? "private-zone" : undefined;
-  const words = [key, kind, part].filter((word) => word !== undefined);
+  const { assignment, ...bound } = role.bind(scope, zone, cluster);
+  const { id: scopeId, place, part, ...located } = grantScope.bind(scope, zone);
+  const isOfBothKinds = bound.isOfBothKinds && located.isOfBothKinds;
+  const kind = zone.kind.private && !isOfBothKinds ? "private-zone" : undefined;
+  const words = [bound.key, kind, part].filter((word) => word !== undefined);
   claimGrant(scope, grantee, {
-    what: `the grant of the role ${quoted(roleName)} to the same identity for the zone ${quoted(zone.name)}`,
+    what: `the grant of the role ${quoted(bound.name)} to the same identity for the zone ${quoted(zone.name)}`,
     key: keyInApp(scope, words.join(":"), { ...zone, name: place.name }),
     remedy: "Write sharesGrants: true in one of the two",
   });

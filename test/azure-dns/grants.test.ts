@@ -236,6 +236,20 @@ describe("The scope of the grant", () => {
     ]);
   });
 
+  it("is given a role that exists once, whatever the kinds of the zones of a group", () => {
+    const role = AzureDnsRole.fromId(guid);
+    const grantScope = AzureDnsGrantScope.resourceGroup();
+    for (const zones of [
+      [publicZone(), privateZone()],
+      [privateZone(), publicZone()],
+    ])
+      expect(grantsOf(zones, { role, grantScope })).toMatchObject([{ scope: group }]);
+    expect(grantsOf([publicZone(), privateZone()], { role })).toHaveLength(2);
+    expect(
+      grantsOf([publicZone(), privateZone()], { role: AzureDnsRole.challengesOnly("dns01"), grantScope }),
+    ).toHaveLength(2);
+  });
+
   it("may be narrowed to one record set, which exists first and keeps a value of its own (A21)", () => {
     const dns01 = environmentFor([publicZone()], { grantScope: AzureDnsGrantScope.recordSet() });
     expect(resourcesIn(dns01, "azurerm_dns_txt_record")).toEqual([

@@ -283,9 +283,15 @@ function otherZoneOf({ name, resourceGroup, subscription: id, isPrivate, looksUp
 }
 
 /** What of a zone makes a grant another one. */
-function grantKeyOf({ scope }: Other, zone: Other["zones"][number]): string {
+function grantKeyOf({ role, scope }: Other, zone: Other["zones"][number]): string {
   const { name, resourceGroup, subscription: id, isPrivate } = zone;
-  return JSON.stringify([isPrivate, id, resourceGroup, scope === "resource group" ? "" : name]);
+  const isOfBothKinds = role === "existing" && scope === "resource group";
+  return JSON.stringify([
+    isPrivate && !isOfBothKinds,
+    id,
+    resourceGroup,
+    scope === "resource group" ? "" : name,
+  ]);
 }
 
 /** How the issuer names the identity, and who holds the grants. */

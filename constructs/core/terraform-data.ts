@@ -26,6 +26,11 @@ export class TerraformData extends TerraformResource {
     super(scope, id, { terraformResourceType: "terraform_data", count, dependsOn, lifecycle, provisioners });
   }
 
+  /** What `replace_triggered_by` takes: an address and no expression. */
+  get address(): string {
+    return `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { input, triggersReplace } = this.props;
     return { ...(input && { input }), triggers_replace: triggersReplace };

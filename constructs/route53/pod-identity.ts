@@ -10,6 +10,7 @@ import { defaultProvider } from "../core/default-provider";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { requireProviderVersion } from "../core/provider-versions";
+import { TerraformData } from "../core/terraform-data";
 import { accountOfArn, regionOfArn } from "./arn";
 import {
   type AssumeRequest,
@@ -116,8 +117,11 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
       scope,
       `pod-identity-${cluster.name}-${namespace.name}-${serviceAccount}`,
       { of: scope.node.path },
-      (room, id) =>
-        new EksPodIdentityAssociation(room, id, {
+      (room, id) => {
+        const hasTarget = new TerraformData(room, `${id}-has-target`, {
+          triggersReplace: { hasTarget: String(target !== undefined) },
+        });
+        return new EksPodIdentityAssociation(room, id, {
           clusterName: cluster.name,
           namespace: namespace.name,
           serviceAccount,
@@ -125,8 +129,13 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
           ...(target && { targetRoleArn: target.arn }),
           ...(!sessionTags && { disableSessionTags: true }),
           tags: tags && { ...tags },
-          ...(target && request.externalId !== undefined && { lifecycle: sends(request.externalId) }),
-        }),
+          lifecycle: {
+            // The provider asks EKS for no change where the target is left out, and EKS keeps it.
+            replaceTriggeredBy: [hasTarget.address],
+            ...(target && request.externalId !== undefined && sends(request.externalId)),
+          },
+        });
+      },
     );
     const irsa = besideIrsa ? irsaPatch(arn, revision) : {};
     // The agent's webhook gives the Pod its region; the custom resource could not omit it before 1.16.

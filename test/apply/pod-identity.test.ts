@@ -125,6 +125,7 @@ describeWithMoto(
         "aws_iam_role_policy_attachment",
         "helm_release",
         "kubernetes_namespace_v1",
+        "terraform_data",
       ]);
       expect(applied.changes).toEqual([]);
     });

@@ -53,6 +53,7 @@ const CHANGES: Readonly<Record<string, Readonly<Record<string, readonly string[]
   "platform-eks": {
     both: [
       "create aws_eks_pod_identity_association",
+      "create terraform_data",
       "update aws_iam_role: assume_role_policy",
       "update helm_release: values",
     ],

@@ -81,7 +81,7 @@ describe("Pod Identity with a role that exists", () => {
   );
 
   it("makes the association alone, with that role", () => {
-    expect(madeIn(dns01)).toEqual(["aws_eks_pod_identity_association"]);
+    expect(madeIn(dns01)).toEqual(["aws_eks_pod_identity_association", "terraform_data"]);
     expect(JSON.stringify(dns01.resource?.["aws_eks_pod_identity_association"])).toContain(existingRoleArn);
     expect(identities).toEqual({});
     expect(JSON.stringify(helmValues)).not.toContain("role-arn");

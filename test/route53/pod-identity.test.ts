@@ -67,6 +67,11 @@ function associationOf(stack: StackJson) {
   return without(onlyBlock(stack.resource, "aws_eks_pod_identity_association"), "//");
 }
 
+function hasTargetOf({ resource }: StackJson) {
+  const block = without(onlyBlock(resource, "terraform_data"), "//");
+  return { block, address: `terraform_data.${Object.keys(resource?.["terraform_data"] ?? {}).join()}` };
+}
+
 describe("The role of EKS Pod Identity", () => {
   it("trusts the service for one cluster, and by the session's tags for one ServiceAccount (W7)", () => {
     expect(podIdentity().identities[NAME]?.trust).toEqual(trust(true));
@@ -119,7 +124,15 @@ describe("The association of EKS Pod Identity", () => {
       namespace: "cert-manager",
       service_account: "cert-manager",
       role_arn: `\${aws_iam_role.${role}.arn}`,
+      lifecycle: { replace_triggered_by: [hasTargetOf(dns01).address] },
     });
+  });
+
+  it("says beside it whether it has a target, so that EKS forgets one that is left out", () => {
+    const solver = stagingSolver(Route53Auth.podIdentity({ targetRole: ZoneRole.fromArn(TARGET) }));
+    const [without, having] = [podIdentity(), onEks(solver, NEWER)].map(({ dns01 }) => hasTargetOf(dns01));
+    expect(without?.block).toEqual({ triggers_replace: { hasTarget: "false" } });
+    expect(having).toEqual({ ...without, block: { triggers_replace: { hasTarget: "true" } } });
   });
 
   it("has tags of its own", () => {
@@ -393,6 +406,7 @@ describe("A target role of another account", () => {
       },
     ]);
     expect(associationOf(dns01)["lifecycle"]).toEqual({
+      replace_triggered_by: [hasTargetOf(dns01).address],
       postcondition: [
         {
           condition: `\${self.external_id == "${externalId}"}`,
@@ -404,10 +418,9 @@ describe("A target role of another account", () => {
   });
 
   it("is compared with no external id where EKS sends none", () => {
-    expect(associationOf(onEks(solverWith(ZoneRole.create(dnsAccount)), NEWER).dns01)).not.toHaveProperty(
-      "lifecycle",
-    );
-    expect(associationOf(podIdentity({ sessionTags: false }, NEWER).dns01)).not.toHaveProperty("lifecycle");
+    const tagged = onEks(solverWith(ZoneRole.create(dnsAccount)), NEWER);
+    for (const { dns01 } of [tagged, podIdentity({ sessionTags: false }, NEWER)])
+      expect(associationOf(dns01)).not.toHaveProperty("lifecycle.postcondition");
   });
 
   it("lets others in as themselves, without what EKS says for this ServiceAccount", () => {

@@ -11,8 +11,11 @@ import {
   type TrustChain,
 } from "../constructs";
 import {
+  checkAddons,
   checkFormat,
   checkIssuers,
+  checkList,
+  checkOptionalValue,
   checkProps,
   checkValue,
   isNewCluster,
@@ -124,14 +127,19 @@ export class Environment<C extends ICluster> implements IEnvironment {
   }
 }
 
-/** As the compiler does, which not everyone runs before the program; cert-manager is checked where it is bound. */
+/** As the compiler does, which not everyone runs before the program. */
 function checkEnvironment<C extends ICluster>(at: string, props: EnvironmentProps<C>): void {
   checkProps(at, props, "backend", "clouds", "cluster", "certManager", "issuers");
-  const { backend, clouds, cluster, issuers } = props;
+  const { backend, clouds, cluster, certManager, issuers, delivery, addons = [] } = props;
   checkIssuers(at, issuers);
   checkValue(at, backend, "configure", "backend", "Give one, such as Backend.local()");
-  checkValue(at, clouds, "length", "clouds", "Give those in use, such as [Aws.inRegion(region)]");
+  const remedy = "Give those in use, such as [Aws.inRegion(region)]";
+  for (const cloud of checkList(at, clouds, "clouds", remedy))
+    checkValue(at, cloud, "configure", "one of clouds", remedy);
   checkValue<ICluster>(at, cluster, "access", "cluster", "Give one, such as EksCluster.fromLookup(name)");
+  checkValue(at, certManager, "bind", "certManager", "Give CertManager.install, .adopt or .leaveAlone");
+  checkOptionalValue(at, delivery, "bind", "delivery", "Give a delivery, such as IssuerDelivery.gitOps()");
+  checkAddons(at, addons);
 }
 
 const namesIn = new WeakMap<App, readonly string[]>();

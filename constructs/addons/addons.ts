@@ -1,10 +1,11 @@
 import { Construct } from "constructs";
-import { type BoundAddon, type IAddon } from "../core/addon";
+import { type BoundAddon, checkAddons, type IAddon } from "../core/addon";
 import { checkProps } from "../core/check-props";
+import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
 import { explainMissingKubernetes } from "../core/kubernetes-providers";
-import { checkNotEmpty, checkObjectName } from "../core/names";
+import { checkList, checkNotEmpty, checkObjectName } from "../core/names";
 import { requirementText } from "../core/requirement-text";
 import { resourcesOf } from "../core/resources-of";
 
@@ -35,7 +36,11 @@ export class Addons<C extends ICluster> extends Construct {
       "addons",
       "clusterIssuers",
     );
+    checkValue(this, cluster, "access", "cluster", "Give a cluster, such as EksCluster.fromLookup(name)");
+    checkAddons(this, addons);
     checkNotEmpty(this, addons, "add-ons", "Give at least one, or leave addons out");
+    checkList(this, clusterIssuers, "clusterIssuers", "Give the names of ClusterIssuers, or an empty list");
+    for (const issuer of clusterIssuers) checkObjectName(this, issuer, "the ClusterIssuer");
     this.bound = addons.map((addon) => {
       checkObjectName(this, addon.id, "the add-on's id");
       if (this.node.tryFindChild(addon.id))

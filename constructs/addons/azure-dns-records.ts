@@ -1,13 +1,17 @@
 import { type Construct } from "constructs";
 import { type AzureDnsZone } from "../azure-dns/azure-dns-zone";
+import { checkIdentity } from "../azure-dns/federated-identity";
 import { ManagedIdentity } from "../azure-dns/managed-identity";
 import { grantReading } from "../azure-dns/resource-group-grant";
 import { type HasWorkloadIdentity, requireWorkloadIdentity } from "../azure-dns/workload-identity-webhook";
 import { DEFAULT_GRANT, grantZone } from "../azure-dns/zone-grant";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
+import { checkProps } from "../core/check-props";
+import { checkValue } from "../core/check-value";
 import { serviceAccountSubject } from "../core/controller";
 import { InputError } from "../core/input-error";
-import { checkNotEmpty, fittedName } from "../core/names";
-import { checkDistinctZones } from "../core/zones";
+import { fittedName } from "../core/names";
+import { checkZones } from "../core/zones";
 import { azureConfiguration } from "./azure-configuration";
 import {
   type BoundExternalDnsRecords,
@@ -44,9 +48,11 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
    * @throws InputError if there is no zone, or one twice, or grants are shared with no identity
    */
   static forZones(zones: readonly AzureDnsZone[], props: AzureDnsRecordsProps = {}): AzureDnsRecords {
-    checkNotEmpty(AT, zones, "zones", "Give at least one AzureDnsZone");
-    checkDistinctZones(AT, zones);
-    if (props.sharesGrants && !props.identity)
+    checkZones(AT, zones, "addRecordSet", "AzureDnsZone");
+    const { identity, sharesGrants } = checkProps(AT, props);
+    checkIdentity(AT, identity);
+    checkOneOf(AT, sharesGrants, TRUE_OR_FALSE, "sharesGrants");
+    if (sharesGrants && !identity)
       throw new InputError(
         AT,
         "sharesGrants is true and no identity is given to share",
@@ -64,8 +70,8 @@ export class AzureDnsRecords implements IExternalDnsRecords<HasWorkloadIdentity>
    */
   static withAadPodIdentity(zones: readonly AzureDnsZone[], identity: ManagedIdentity): IExternalDnsRecords {
     const at = "AzureDnsRecords.withAadPodIdentity";
-    checkNotEmpty(at, zones, "zones", "Give at least one AzureDnsZone");
-    checkDistinctZones(at, zones);
+    checkZones(at, zones, "addRecordSet", "AzureDnsZone");
+    checkValue(at, identity, "bind", "identity", "Give the solver's, by ManagedIdentity.fromLookup");
     return new AadPodIdentityRecords(zones, identity);
   }
 

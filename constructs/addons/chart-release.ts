@@ -4,8 +4,9 @@ import { type ITerraformDependable } from "cdktf";
 import { type Construct } from "constructs";
 import { type ChartValues, mergeChartValues } from "../cert-manager/merge-chart-values";
 import { checkProps } from "../core/check-props";
-import { type NamespaceRef } from "../core/controller";
-import { checkFormat, checkNamespaceName } from "../core/names";
+import { checkMap } from "../core/check-value";
+import { type NamespaceRef, namespaceRefOf } from "../core/controller";
+import { checkFormat } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
 
 /** What every add-on that is a Helm chart takes. */
@@ -22,11 +23,11 @@ export interface ChartAddonProps {
   readonly values?: ChartValues;
 }
 
-/** @throws InputError for a malformed namespace or version */
+/** @throws InputError for a malformed namespace or version, or Helm values that are no object */
 export function checkChartProps(at: string, props: ChartAddonProps): void {
-  const { namespace, version } = checkProps(at, props);
-  if (namespace !== undefined)
-    checkNamespaceName(at, typeof namespace === "string" ? namespace : namespace.name);
+  const { namespace, version, values = {} } = checkProps(at, props);
+  if (namespace !== undefined) namespaceRefOf(at, namespace);
+  checkMap(at, values, "values", "Give the Helm values as an object");
   if (version !== undefined)
     checkFormat(at, version, {
       what: "the chart's version",

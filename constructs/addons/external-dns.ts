@@ -1,15 +1,17 @@
 import { type Construct } from "constructs";
 import { type AddonSetting, type BoundAddon, type IAddon } from "../core/addon";
+import { checkOneOf } from "../core/check-one-of";
 import { checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat, checkNotEmpty, checkZoneName } from "../core/names";
+import { checkFormat, checkNotEmpty, checkText, checkZoneName } from "../core/names";
 import { resourcesOf } from "../core/resources-of";
 import { type ChartAddonProps, checkChartProps, namespaceIn, releaseChart } from "./chart-release";
 import { type IExternalDnsRecords } from "./external-dns-records";
 
 const NAME = "external-dns";
 const AT = "ExternalDns.writing";
+const POLICIES = ["create-only", "sync", "upsert-only"] as const;
 
 /** Which records external-dns writes, and from what. */
 export interface ExternalDnsProps extends ChartAddonProps {
@@ -32,7 +34,7 @@ export interface ExternalDnsProps extends ChartAddonProps {
    * changes one either.
    * @default "upsert-only"
    */
-  readonly policy?: "create-only" | "sync" | "upsert-only";
+  readonly policy?: (typeof POLICIES)[number];
   /** What the records are made from. @default ["service", "ingress"] */
   readonly sources?: readonly string[];
 }
@@ -86,8 +88,12 @@ export class ExternalDns<in C extends ICluster = ICluster> implements IAddon<C> 
         remedy: "Write the beginning of a DNS name in lower case, such as external-dns-%{record_type}.",
       });
     checkFilters(records.zones, props.domainFilters);
-    if (props.sources)
-      checkNotEmpty(AT, props.sources, "sources", "Leave sources out for service and ingress");
+    checkOneOf(AT, props.policy, POLICIES, "policy");
+    if (props.sources !== undefined) {
+      const remedy = "Leave sources out for service and ingress";
+      for (const source of checkNotEmpty(AT, props.sources, "sources", remedy))
+        checkText(AT, source, "one of sources");
+    }
   }
 
   readonly bind = (scope: Construct, { cluster, after }: AddonSetting<C>): BoundAddon => {

@@ -5,6 +5,7 @@ import { ServiceV1 } from "@cdktf/provider-kubernetes/lib/service-v1";
 import { type Construct } from "constructs";
 import { type AddonSetting, type BoundAddon, type IAddon } from "../core/addon";
 import { checkProps } from "../core/check-props";
+import { checkValue } from "../core/check-value";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, checkNamespaceName, checkObjectName, checkZoneName } from "../core/names";
 import { type IngressController } from "./ingress-controller";
@@ -48,6 +49,7 @@ export class HelloKubernetes implements IAddon {
     private readonly props: HelloKubernetesProps,
   ) {
     checkProps(AT, props, "ingress", "issuer");
+    checkValue(AT, props.ingress, "className", "ingress", "Give one, such as IngressController.traefik()");
     checkZoneName(AT, host);
     checkObjectName(AT, props.issuer, "the issuer");
     if (props.namespace !== undefined) checkNamespaceName(AT, props.namespace);

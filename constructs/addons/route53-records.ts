@@ -1,10 +1,10 @@
 import { type Construct } from "constructs";
+import { checkProps } from "../core/check-props";
 import { serviceAccountSubject } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
-import { checkNotEmpty } from "../core/names";
-import { checkDistinctZones } from "../core/zones";
+import { checkZones } from "../core/zones";
 import { partitionOf } from "../route53/aws";
-import { ControllerRole } from "../route53/controller-role";
+import { checkControllerRole, ControllerRole } from "../route53/controller-role";
 import { type HasIrsa, requireIrsa } from "../route53/eks-cluster";
 import { policyDocument, type PolicyDocument } from "../route53/policy-document";
 import { type Route53Zone } from "../route53/route53-zone";
@@ -33,9 +33,10 @@ export class Route53Records implements IExternalDnsRecords<HasIrsa> {
    * @param zones Zones of the account of the stack, at least one.
    * @throws InputError if there is no zone, or one twice
    */
-  static forZones(zones: readonly Route53Zone[], { role }: Route53RecordsProps = {}): Route53Records {
-    checkNotEmpty(AT, zones, "zones", "Give at least one Route53Zone");
-    checkDistinctZones(AT, zones);
+  static forZones(zones: readonly Route53Zone[], props: Route53RecordsProps = {}): Route53Records {
+    checkZones(AT, zones, "addRecordSet", "Route53Zone");
+    const { role } = checkProps(AT, props);
+    checkControllerRole(AT, role);
     return new Route53Records(zones, role);
   }
 

@@ -2,6 +2,8 @@ import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { Annotations, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { checkAcknowledged } from "../core/check-acknowledged";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
+import { checkProps } from "../core/check-props";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
 import { checkFormat, fittedName } from "../core/names";
@@ -12,6 +14,7 @@ import { type AadPodIdentityMode, bindAadPodIdentity, installAadPodIdentity } fr
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { defaultIdentity } from "./default-identity";
 import { federateController } from "./federate-controller";
+import { checkIdentity } from "./federated-identity";
 import { type HasKubeletIdentity } from "./kubelet-identity";
 import { type BoundManagedIdentity, type ManagedIdentity } from "./managed-identity";
 import { principalArguments } from "./principal-arguments";
@@ -78,8 +81,12 @@ export class AadPodIdentity implements IAzureDnsAuth<HasAadPodIdentity> {
 
   constructor(private readonly props: AadPodIdentityProps) {
     const at = "AzureDnsAuth.aadPodIdentity";
-    const { selector, acknowledges } = props;
-    if (acknowledges) checkAcknowledged(at, acknowledges, ["podsCanPassForEachOther"]);
+    const { identity, mode, installed, selector, federated, acknowledges } = checkProps(at, props);
+    checkIdentity(at, identity);
+    checkOneOf(at, mode, ["standard", "managed"], "mode");
+    checkOneOf(at, installed, TRUE_OR_FALSE, "installed");
+    checkOneOf(at, federated, TRUE_OR_FALSE, "federated");
+    if (acknowledges !== undefined) checkAcknowledged(at, acknowledges, ["podsCanPassForEachOther"]);
     if (selector !== undefined)
       checkFormat(at, selector, {
         what: "the selector",

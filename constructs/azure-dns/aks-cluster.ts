@@ -2,6 +2,7 @@ import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-a
 import { Fn, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { checkAccess } from "../core/check-access";
+import { checkOneOf } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
 import { type NewCluster } from "../core/cluster";
 import { createdOnce, creatorOf } from "../core/created-once";
@@ -13,7 +14,7 @@ import { type HasAadPodIdentity, type NodeResourceGroup } from "./aad-pod-identi
 import { explainMissingAzure } from "./azure";
 import { issuerEnvironment } from "./azure-cloud";
 import { resourceGroupOf } from "./azure-resource-group";
-import { type AzureSubscription } from "./azure-subscription";
+import { type AzureSubscription, checkSubscription } from "./azure-subscription";
 import {
   checkLocation,
   checkResourceGroup,
@@ -43,7 +44,9 @@ const AZURE_CNI_REMEDY =
   "Use AzureDnsAuth.workloadIdentity, or write acknowledges: { podsCanPassForEachOther: true }";
 
 /** How kubelogin gets its token: as the signed-in Azure CLI, or from the environment of a pipeline. */
-export type KubeloginMethod = "azurecli" | "workloadidentity" | "spn" | "msi";
+export type KubeloginMethod = (typeof KUBELOGIN_METHODS)[number];
+
+const KUBELOGIN_METHODS = ["azurecli", "workloadidentity", "spn", "msi"] as const;
 
 /** Where the cluster lies, and how Terraform logs in to it. */
 export interface AksClusterLookupProps {
@@ -95,6 +98,8 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
     const at = "AksCluster.fromLookup";
     checkProps(at, props, "resourceGroup");
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
+    checkSubscription(at, props.subscription);
+    checkOneOf(at, props.login, KUBELOGIN_METHODS, "login");
     return AksCluster.lookup(checkAksName(at, name), { ...props, resourceGroup });
   }
 
@@ -110,6 +115,7 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
     checkAksName(at, name);
     checkNewAksCluster(at, props);
     const { location, subscription, login } = props;
+    checkOneOf(at, login, KUBELOGIN_METHODS, "login");
     const resourceGroup = resourceGroupOf(at, props.resourceGroup).name;
     const cluster = AksCluster.lookup(
       name,
@@ -222,11 +228,15 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
     const { location, subscription, networkPlugin } = attributes;
     const name = checkAksName(at, attributes.name);
     checkLocation(at, location);
+    checkSubscription(at, subscription);
+    checkOneOf(at, networkPlugin, ["azure", "kubenet", "none"], "networkPlugin");
     const resourceGroup = checkResourceGroup(at, attributes.resourceGroup);
     const oidcIssuerUrl = checkIssuerUrl(at, attributes.oidcIssuerUrl);
     const access = checkAccess(at, attributes.access);
     const kubeletIdentity =
-      attributes.kubeletIdentity && checkKubeletIdentity(at, attributes.kubeletIdentity);
+      attributes.kubeletIdentity === undefined
+        ? undefined
+        : checkKubeletIdentity(at, attributes.kubeletIdentity);
     const nodeResourceGroup =
       attributes.nodeResourceGroupId === undefined
         ? undefined

@@ -1,5 +1,7 @@
 import { type KubernetesClusterNetworkProfile } from "@cdktf/provider-azurerm/lib/kubernetes-cluster";
+import { checkOneOf } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
+import { checkOptionalValue } from "../core/check-value";
 import { checkFormat } from "../core/names";
 
 /** What every network of a cluster has. */
@@ -56,6 +58,7 @@ export class AksNetwork {
   static nodeSubnet(props: AksNodeSubnetProps = {}): AksNetwork {
     const at = "AksNetwork.nodeSubnet";
     const { networkPolicy = "calico" } = checkProps(at, props);
+    checkOneOf(at, networkPolicy, ["calico", "azure"], "networkPolicy");
     return new AksNetwork(at, props, { networkPlugin: "azure", networkPolicy });
   }
 
@@ -66,6 +69,7 @@ export class AksNetwork {
 
   private constructor(at: string, props: AksNetworkProps, profile: KubernetesClusterNetworkProfile) {
     const { services, subnetId } = props;
+    checkOptionalValue(at, services, "cidr", "services", "Give an object with cidr and dnsServiceIp");
     if (services) {
       checkCidr(at, services.cidr, "the range of services");
       checkFormat(at, services.dnsServiceIp, {

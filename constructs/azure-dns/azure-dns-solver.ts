@@ -1,10 +1,10 @@
 import { type Construct } from "constructs";
-import { checkValue } from "../core/check-value";
+import { checkOptionalValue, checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
-import { checkDistinctZones } from "../core/zones";
-import { checkNotEmpty, checkObjectName } from "../core/names";
+import { checkZones } from "../core/zones";
+import { checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
 import {
   checkSelection,
@@ -62,9 +62,11 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
     props: AzureDnsSolverProps = {},
   ): AzureDnsSolver<C> {
     const at = "AzureDnsSolver.forZones";
-    checkNotEmpty(at, zones, "zones", "Give at least one AzureDnsZone");
-    checkDistinctZones(at, zones);
+    checkZones(at, zones, "bind", "AzureDnsZone");
     checkSelection(at, props);
+    const { role, grantScope } = props;
+    checkOptionalValue(at, role, "bind", "role", "Give one, such as AzureDnsRole.challengesOnly()");
+    checkOptionalValue(at, grantScope, "check", "grantScope", "Give one, such as AzureDnsGrantScope.zone()");
     checkValue(at, auth, "bind", "auth", "Give a method, such as AzureDnsAuth.workloadIdentity()");
     const id = props.id ?? `azure-dns-${auth.method}`;
     return new AzureDnsSolver(checkObjectName(at, id, "the solver id"), zones, auth, props);

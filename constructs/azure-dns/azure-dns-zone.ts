@@ -15,7 +15,7 @@ import { oncePerStack } from "../core/once-per-stack";
 import { type Requirement } from "../core/solver";
 import { checkDnsZones } from "../core/zones";
 import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
-import { type AzureSubscription } from "./azure-subscription";
+import { type AzureSubscription, checkSubscription } from "./azure-subscription";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { writeRecordSet } from "./record-set";
@@ -103,6 +103,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
     checkProps(at, props, "resourceGroup");
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
     const { subscription } = props;
+    checkSubscription(at, subscription);
     return new AzureDnsZone(at, name, props, (scope) => {
       const provider = subscription?.provider(scope);
       const place = resourcePlace(provider, resourceGroup, name);
@@ -129,6 +130,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
     const resourceGroup = group.name;
     checkParent(at, name, props.parent);
     const { subscription, parent, tags } = props;
+    checkSubscription(at, subscription);
     checkTags(at, tags);
     return new AzureDnsZone(at, name, props, (scope, value) => {
       const provider = subscription?.provider(scope);

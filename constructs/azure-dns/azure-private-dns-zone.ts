@@ -3,6 +3,7 @@ import { PrivateDnsZone } from "@cdktf/provider-azurerm/lib/private-dns-zone";
 import { PrivateDnsZoneVirtualNetworkLink } from "@cdktf/provider-azurerm/lib/private-dns-zone-virtual-network-link";
 import { Construct } from "constructs";
 import { checkProps } from "../core/check-props";
+import { checkMap } from "../core/check-value";
 import { createdOnce } from "../core/created-once";
 import { InputError } from "../core/input-error";
 import { checkFormat, checkZoneName } from "../core/names";
@@ -10,6 +11,7 @@ import { oncePerStack } from "../core/once-per-stack";
 import { checkDnsZones } from "../core/zones";
 import { type AzureDnsZoneLookupProps, type AzureDnsZoneProps, type IAzureDnsZone } from "./azure-dns-zone";
 import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
+import { checkSubscription } from "./azure-subscription";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { checkTags } from "./tags";
@@ -77,6 +79,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
     checkProps(at, props, "resourceGroup");
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
     const { subscription } = props;
+    checkSubscription(at, subscription);
     return new AzurePrivateDnsZone(at, name, props, (scope) => {
       const provider = subscription?.provider(scope);
       const place = resourcePlace(provider, resourceGroup, name);
@@ -101,7 +104,14 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
     const group = resourceGroupOf(at, props.resourceGroup);
     const resourceGroup = group.name;
     const { subscription, virtualNetworks = {}, tags } = props;
+    checkSubscription(at, subscription);
     checkTags(at, tags);
+    checkMap(
+      at,
+      virtualNetworks,
+      "virtualNetworks",
+      "Give an object with the networks' ids by names of links",
+    );
     for (const [link, network] of Object.entries(virtualNetworks)) {
       checkLinkName(at, link);
       checkNetworkId(at, network);
@@ -130,6 +140,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
     props: AzurePrivateDnsZoneProps,
   ): AzurePrivateDnsZone {
     const { name } = checkProps(at, attributes, "name", "resourceGroup", "subscriptionId");
+    checkProps(at, props);
     const locate = knownZone(at, PRIVATE_ZONE, attributes, props.subscription);
     return new AzurePrivateDnsZone(at, name, props, locate);
   }

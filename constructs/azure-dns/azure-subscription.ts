@@ -1,6 +1,7 @@
 import { AzurermProvider, type AzurermProviderConfig } from "@cdktf/provider-azurerm/lib/provider";
 import { TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { checkOptionalValue } from "../core/check-value";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { defaultAzurerm, providerEnvironment } from "./azure-cloud";
@@ -77,6 +78,17 @@ export class AzureSubscription {
   }
 }
 
+/** @throws InputError for what is no subscription, such as the id of one */
+export function checkSubscription(at: string, subscription: AzureSubscription | undefined): void {
+  checkOptionalValue(
+    at,
+    subscription,
+    "provider",
+    "subscription",
+    "Give AzureSubscription.of(subscriptionId)",
+  );
+}
+
 /**
  * The subscription that a resource id names, or the given one if it is the same.
  * @throws InputError if the given one is another
@@ -87,6 +99,7 @@ export function subscriptionOfResource(
   subscriptionId: string,
   given: AzureSubscription | undefined,
 ): AzureSubscription {
+  checkSubscription(at, given);
   const named = AzureSubscription.of(literalSubscriptionId(at, subscriptionId));
   if (!given || given.subscriptionId === named.subscriptionId) return given ?? named;
   throw new InputError(

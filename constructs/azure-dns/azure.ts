@@ -1,6 +1,7 @@
 import { AzurermProvider, type AzurermProviderConfig } from "@cdktf/provider-azurerm/lib/provider";
 import { type TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
+import { checkOptionalValue } from "../core/check-value";
 import { type ICloud } from "../core/cloud";
 import { explainMissingProvider } from "../core/explain-missing-provider";
 import { constrainProvider } from "../core/provider-versions";
@@ -33,6 +34,13 @@ export class Azure implements ICloud {
   static inSubscription(subscriptionId: string, props: AzureProps = {}): Azure {
     const at = "Azure.inSubscription";
     checkProviderArguments(at, props);
+    checkOptionalValue(
+      at,
+      props.cloud,
+      "issuerName",
+      "cloud",
+      "Give AzureCloud.PUBLIC, .US_GOVERNMENT or .CHINA",
+    );
     return new Azure(checkGuid(at, subscriptionId, "the subscription id"), props);
   }
 

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkOptionalValue } from "../core/check-value";
 import { type FederatedCredential } from "./federated-credential";
 import { type ClientId, type PrincipalId } from "./ids";
 
@@ -24,4 +25,15 @@ export interface BoundFederatedIdentity {
 /** A managed identity, or an application of Entra: a value until an auth method binds it. */
 export interface IFederatedIdentity {
   readonly bindFederated: (scope: Construct) => BoundFederatedIdentity;
+}
+
+/** @throws InputError for what is no identity, such as the id of one */
+export function checkIdentity(at: string, identity: IFederatedIdentity | undefined): void {
+  checkOptionalValue(
+    at,
+    identity,
+    "bindFederated",
+    "identity",
+    "Give one, such as ManagedIdentity.fromId(id)",
+  );
 }

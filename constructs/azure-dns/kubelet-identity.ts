@@ -2,7 +2,9 @@ import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { Annotations, Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { checkAcknowledged } from "../core/check-acknowledged";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
+import { checkValue } from "../core/check-value";
 import { type HasOidcIssuer } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
@@ -48,6 +50,9 @@ export interface KubeletIdentityAttributes {
   readonly resourceId: string;
 }
 
+/** What an issuer may name an identity by. */
+const NAMES = ["clientID", "resourceID"] as const;
+
 /** What the method with the identity of the nodes needs. */
 export interface KubeletIdentityProps {
   /**
@@ -55,7 +60,7 @@ export interface KubeletIdentityProps {
    * to who names none.
    * @default "clientID"
    */
-  readonly namedBy?: "clientID" | "resourceID";
+  readonly namedBy?: (typeof NAMES)[number];
   /**
    * Lets the controller's ServiceAccount act as the identity too, so that a solver with workload identity may
    * stand beside this one: for a move there. The identity must lie in the cluster's subscription, and the
@@ -77,6 +82,8 @@ export class KubeletIdentity implements IAzureDnsAuth<HasKubeletIdentity> {
   constructor(private readonly props: KubeletIdentityProps) {
     const at = "AzureDnsAuth.kubeletIdentity";
     checkProps(at, props, "acknowledges");
+    checkOneOf(at, props.namedBy, NAMES, "namedBy");
+    checkOneOf(at, props.federated, TRUE_OR_FALSE, "federated");
     checkAcknowledged(at, props.acknowledges, ["everyPodGainsTheGrant"]);
     if (props.federated && props.namedBy === "resourceID")
       throw new InputError(
@@ -163,6 +170,7 @@ export function bindKubeletIdentity(
 
 /** @throws InputError for a malformed id, or one for both client and principal */
 export function checkKubeletIdentity(at: string, attributes: KubeletIdentityAttributes): KubeletIdentityIds {
+  checkValue(at, attributes, "clientId", "kubeletIdentity", "Give clientId, principalId and resourceId");
   const clientId = checkGuid(at, attributes.clientId, "the kubelet identity's client id") as ClientId;
   const principalId = checkGuid(
     at,

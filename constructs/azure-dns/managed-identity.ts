@@ -9,7 +9,7 @@ import { InputError, quoted } from "../core/input-error";
 import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
-import { type AzureSubscription, subscriptionOfResource } from "./azure-subscription";
+import { type AzureSubscription, checkSubscription, subscriptionOfResource } from "./azure-subscription";
 import { type CredentialHolder, federate, TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
 import { type BoundFederatedIdentity, type IFederatedIdentity } from "./federated-identity";
 import {
@@ -79,6 +79,7 @@ export class ManagedIdentity implements IFederatedIdentity {
     const group = resourceGroupOf(at, props.resourceGroup);
     const resourceGroup = group.name;
     const { location, subscription, tags } = props;
+    checkSubscription(at, subscription);
     checkLocation(at, location);
     checkTags(at, tags);
     return new ManagedIdentity((scope, value) => {
@@ -118,6 +119,7 @@ export class ManagedIdentity implements IFederatedIdentity {
    */
   static fromId(id: string, props: { readonly subscription?: AzureSubscription } = {}): ManagedIdentity {
     const at = "ManagedIdentity.fromId";
+    checkProps(at, props);
     const pattern =
       /^\/subscriptions\/(?<subscriptionId>[^/]+)\/resourceGroups\/(?<resourceGroup>[^/]+)\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/(?<name>[^/]+)$/i;
     const parts = pattern.exec(id)?.groups as
@@ -138,6 +140,7 @@ export class ManagedIdentity implements IFederatedIdentity {
     checkIdentityName(at, name);
     const resourceGroup = checkResourceGroup(at, props.resourceGroup);
     const { subscription } = props;
+    checkSubscription(at, subscription);
     return new ManagedIdentity((scope) => {
       const provider = subscription?.provider(scope);
       const place = resourcePlace(provider, resourceGroup, name);

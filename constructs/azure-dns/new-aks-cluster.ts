@@ -7,13 +7,16 @@ import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { checkOneOf } from "../core/check-one-of";
+import { checkMap, checkOptionalValue } from "../core/check-value";
 import { constructId } from "../core/construct-id";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat, checkNotEmpty, fittedName } from "../core/names";
+import { checkFormat, checkList, checkNotEmpty, fittedName } from "../core/names";
 import { resourcesOf } from "../core/resources-of";
 import { AksNetwork } from "./aks-network";
 import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
-import { type AzureSubscription } from "./azure-subscription";
+import { type AzureSubscription, checkSubscription } from "./azure-subscription";
+import { checkIdentity } from "./federated-identity";
 import { checkGuid, checkLocation, lowerCase } from "./ids";
 import { type ManagedIdentity } from "./managed-identity";
 import { principalArguments } from "./principal-arguments";
@@ -76,9 +79,14 @@ export interface NewAksClusterProps {
 /** Checks what a cluster is to be made from. @throws InputError for malformed values */
 export function checkNewAksCluster(at: string, props: NewAksClusterProps): void {
   const { kubernetesVersion, automaticUpgrades = "patch", administrators, authorizedIpRanges } = props;
+  checkSubscription(at, props.subscription);
+  checkOneOf(at, automaticUpgrades, ["patch", "none"], "automaticUpgrades");
+  checkOneOf(at, props.tier, ["Free", "Standard", "Premium"], "tier");
+  checkOptionalValue(at, props.network, "profile", "network", "Give AksNetwork.overlay(), or .nodeSubnet()");
+  checkIdentity(at, props.identity);
   checkLocation(at, props.location);
   checkTags(at, props.tags);
-  checkNodePool(at, props.nodePool ?? {});
+  checkNodePool(at, checkMap(at, props.nodePool ?? {}, "nodePool", "Give an object, or leave it out"));
   if (kubernetesVersion !== undefined) {
     checkFormat(at, kubernetesVersion, {
       what: "the Kubernetes version",
@@ -93,11 +101,13 @@ export function checkNewAksCluster(at: string, props: NewAksClusterProps): void 
         `Write ${minor}, or set automaticUpgrades to none`,
       );
   }
-  if (administrators) {
+  if (administrators !== undefined) {
     checkNotEmpty(at, administrators, "administrators", "Name at least one, or leave them out");
     for (const id of administrators) checkGuid(at, id, "the object id of an administrator");
   }
-  for (const range of authorizedIpRanges ?? [])
+  if (authorizedIpRanges === undefined) return;
+  const remedy = "Name at least one, or leave them out, which lets all reach the API server";
+  for (const range of checkNotEmpty(at, authorizedIpRanges, "authorizedIpRanges", remedy))
     checkFormat(at, range, {
       what: "the authorized range",
       pattern: /^\d{1,3}(\.\d{1,3}){3}(\/([1-9]|[12]\d|3[0-2]))?$/,
@@ -205,7 +215,7 @@ function checkNodePool(
     );
   if (osDiskSizeGb !== undefined && !isCount(osDiskSizeGb))
     throw new InputError(at, `osDiskSizeGb is ${quoted(osDiskSizeGb)}`, "Write a whole number of gibibytes");
-  for (const zone of zones ?? [])
+  for (const zone of checkList(at, zones ?? [], "zones", 'Write a list such as ["1", "2"], or leave it out'))
     checkFormat(at, zone, {
       what: "the availability zone",
       pattern: /^[1-9]$/,

@@ -8,7 +8,7 @@ import { checkTagKeys } from "../core/tag-keys";
  * @see https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations
  */
 export function checkTags(at: string, tags: Readonly<Record<string, string>> = {}): void {
-  checkTagKeys(at, Object.keys(tags), "Azure");
+  checkTagKeys(at, tags, "Azure");
   for (const [key, value] of Object.entries(tags)) {
     checkFormat(at, key, {
       what: "the tag key",

@@ -4,6 +4,7 @@ import { checkValue } from "../core/check-value";
 import { type HasOidcIssuer, type ICluster } from "../core/cluster";
 import { InputError, quoted } from "../core/input-error";
 import { resourceGroupOf } from "./azure-resource-group";
+import { checkSubscription } from "./azure-subscription";
 import { checkLocation } from "./ids";
 import {
   type HasWorkloadIdentity,
@@ -51,6 +52,7 @@ export function withWorkloadIdentity<C extends HasOidcIssuer>(
     "Give an object with resourceGroup, location",
   );
   const { location, subscription } = identityHome;
+  checkSubscription(at, subscription);
   const home = {
     resourceGroup: resourceGroupOf(at, identityHome.resourceGroup),
     location: checkLocation(at, location),

@@ -4,6 +4,7 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { checkProps } from "../core/check-props";
+import { checkMap } from "../core/check-value";
 import { type HasOidcIssuer } from "../core/cluster";
 import { checkSeconds } from "../core/check-seconds";
 import { createdOnce, creatorOf } from "../core/created-once";
@@ -126,6 +127,7 @@ export class WorkloadIdentityWebhook {
       pattern: /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/,
       remedy: "Write it as 1.6.0",
     });
+    checkMap(at, props.values ?? {}, "values", "Give the Helm values as an object");
     const own = OWN_VALUES.find((key) => key in (props.values ?? {}));
     if (own !== undefined)
       throw new InputError(

@@ -1,11 +1,13 @@
 import { type Construct } from "constructs";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
+import { checkProps } from "../core/check-props";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { defaultIdentity } from "./default-identity";
 import { federateController } from "./federate-controller";
 import { TOKEN_EXCHANGE_AUDIENCE } from "./federated-credential";
-import { type IFederatedIdentity } from "./federated-identity";
+import { checkIdentity, type IFederatedIdentity } from "./federated-identity";
 import { areDifferentTenants, clusterTenant } from "./tenant";
 import {
   type HasWorkloadIdentity,
@@ -41,7 +43,13 @@ export interface WorkloadIdentityProps {
 export class WorkloadIdentity implements IAzureDnsAuth<HasWorkloadIdentity> {
   readonly method = "workload-identity";
 
-  constructor(private readonly props: WorkloadIdentityProps) {}
+  constructor(private readonly props: WorkloadIdentityProps) {
+    const at = "AzureDnsAuth.workloadIdentity";
+    const { identity, namesTenant, annotatesServiceAccount } = checkProps(at, props);
+    checkIdentity(at, identity);
+    checkOneOf(at, namesTenant, TRUE_OR_FALSE, "namesTenant");
+    checkOneOf(at, annotatesServiceAccount, TRUE_OR_FALSE, "annotatesServiceAccount");
+  }
 
   readonly bind = (
     scope: Construct,

@@ -1,11 +1,12 @@
 import { type IConstruct } from "constructs";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
-import { checkValue } from "../core/check-value";
+import { checkOptionalValue, checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
-import { type NamespaceRef } from "../core/controller";
+import { type NamespaceRef, namespaceRefOf } from "../core/controller";
 import { checkSecretName } from "../core/credentials-secret";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat, checkNamespaceName, checkNotEmpty, checkObjectName } from "../core/names";
+import { checkFormat, checkList, checkNotEmpty, checkObjectName } from "../core/names";
 import { type IDns01Solver } from "../core/solver";
 import { AcmeServer } from "./acme-server";
 import { type ExternalAccountBinding } from "./external-account-binding";
@@ -87,10 +88,13 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
    * @throws InputError for a malformed e-mail, an empty or repeated solver
    */
   static letsEncrypt<C extends ICluster>(props: AcmeAccountProps<C>): AcmeIssuer<C>[] {
-    checkProps("AcmeIssuer.letsEncrypt", props, "solvers");
+    const at = "AcmeIssuer.letsEncrypt";
+    checkProps(at, props, "solvers");
+    const issuer = (name: string, server: AcmeServer) =>
+      new AcmeIssuer(at, name, { ...props, server }, undefined);
     return [
-      AcmeIssuer.clusterIssuer("letsencrypt-staging", { ...props, server: AcmeServer.LETS_ENCRYPT_STAGING }),
-      AcmeIssuer.clusterIssuer("letsencrypt-prod", { ...props, server: AcmeServer.LETS_ENCRYPT_PRODUCTION }),
+      issuer("letsencrypt-staging", AcmeServer.LETS_ENCRYPT_STAGING),
+      issuer("letsencrypt-prod", AcmeServer.LETS_ENCRYPT_PRODUCTION),
     ];
   }
 
@@ -114,7 +118,7 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
       typeof namespace === "string"
         ? { name: namespace }
         : checkValue(at, namespace, "name", "namespace", "Give its name, or use AcmeIssuer.clusterIssuer");
-    return new AcmeIssuer(at, name, props, ref);
+    return new AcmeIssuer(at, name, props, namespaceRefOf(at, ref));
   }
 
   readonly server: AcmeServer;
@@ -139,7 +143,6 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
   ) {
     checkProps(at, props, "server", "solvers");
     checkObjectName(at, name, "the issuer name");
-    if (namespace) checkNamespaceName(at, namespace.name);
     this.server = checkValue(
       at,
       props.server,
@@ -148,24 +151,42 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
       "Give AcmeServer.LETS_ENCRYPT_PRODUCTION, or AcmeServer.of(url, { resolvesPublicly }) for another",
     );
     this.email = props.email === undefined ? undefined : checkEmail(at, props.email, props.server);
-    const { solvers, standby = [] } = props;
+    const { solvers, standby = [], http01 = [], disableAccountKeyGeneration, enableDurationFeature } = props;
     checkNotEmpty(at, solvers, "solvers", "Give the issuer at least one solver");
+    checkList(at, standby, "standby", "Give a list of solvers, or leave it out");
     for (const solver of [...solvers, ...standby]) checkSolver(at, solver);
     checkDistinctSolvers(at, [...solvers, ...standby]);
     this.solvers = solvers;
     this.standby = standby;
-    this.http01 = props.http01 ?? [];
+    checkList(at, http01, "http01", "Give a list of solvers of HTTP-01, or leave it out");
+    for (const solver of http01)
+      checkValue(
+        at,
+        solver,
+        "entry",
+        "one of http01",
+        "Give Http01Solver.ingress(props), or .gateway(props)",
+      );
+    this.http01 = http01;
     this.privateKeySecretName = checkSecretName(
       at,
       props.privateKeySecretName ?? name,
       "the account key Secret",
     );
-    this.disableAccountKeyGeneration = props.disableAccountKeyGeneration ?? false;
-    this.externalAccountBinding = props.externalAccountBinding;
+    this.disableAccountKeyGeneration =
+      checkOneOf(at, disableAccountKeyGeneration, TRUE_OR_FALSE, "disableAccountKeyGeneration") ?? false;
+    this.externalAccountBinding = checkOptionalValue(
+      at,
+      props.externalAccountBinding,
+      "secretName",
+      "externalAccountBinding",
+      "Give ExternalAccountBinding.fromSecret(secretName, { keyId })",
+    );
     this.profile = props.profile === undefined ? undefined : checkProfile(at, props.profile);
     this.preferredChain =
       props.preferredChain === undefined ? undefined : checkPreferredChain(at, props.preferredChain);
-    this.enableDurationFeature = props.enableDurationFeature ?? false;
+    this.enableDurationFeature =
+      checkOneOf(at, enableDurationFeature, TRUE_OR_FALSE, "enableDurationFeature") ?? false;
     this.waitInsteadOfSelfCheck =
       props.waitInsteadOfSelfCheck === undefined ? undefined : checkWait(at, props.waitInsteadOfSelfCheck);
     checkAccount(at, props, this.privateKeySecretName);

@@ -1,3 +1,4 @@
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
 import { InputError } from "../core/input-error";
 import { kindOf } from "../core/kind-of";
@@ -64,6 +65,7 @@ export class AcmeServer {
         `resolvesPublicly is ${kindOf(resolvesPublicly)}`,
         "Write true if the server looks names up in the public DNS, else false",
       );
+    checkOneOf(at, props.needsExternalAccountBinding, TRUE_OR_FALSE, "needsExternalAccountBinding");
     checkHttpsUrl(at, directoryUrl, "the directory URL");
     if (hostOf(directoryUrl) === "api.buypass.com")
       throw new InputError(

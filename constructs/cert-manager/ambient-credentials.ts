@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { type Controller } from "../core/controller";
 import { type PatchContribution } from "../core/controller-patch";
 import { InputError, quoted } from "../core/input-error";
@@ -16,6 +17,11 @@ const PROPS: readonly AmbientProp[] = ["issuerAmbientCredentials", "clusterIssue
 
 /** Who may use what the controller itself may do. */
 export type AmbientCredentials = Pick<Controller, AmbientProp>;
+
+/** @throws InputError for what is neither true nor false */
+export function checkAmbientProps(at: string, props: Partial<AmbientCredentials>): void {
+  for (const prop of PROPS) checkOneOf(at, props[prop], TRUE_OR_FALSE, prop);
+}
 
 /** What holds where no flag says otherwise. */
 const CONTROLLER_DEFAULTS: AmbientCredentials = {

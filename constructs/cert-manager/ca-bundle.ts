@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { Fn, Token } from "cdktf";
 import { InputError, quoted } from "../core/input-error";
+import { kindOf } from "../core/kind-of";
 
 const block = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
 const REMEDY = "Give the PEM text of the certificates that sign the server's own, and nothing secret";
@@ -12,6 +13,7 @@ const REMEDY = "Give the PEM text of the certificates that sign the server's own
  */
 export function caBundle(at: string, pem: string): string {
   if (Token.isUnresolved(pem)) return Fn.base64encode(pem);
+  if (typeof pem !== "string") throw new InputError(at, `the CA bundle is ${kindOf(pem)}`, REMEDY);
   const blocks = [...pem.matchAll(block)];
   if (blocks.length === 0) throw new InputError(at, "the CA bundle has no certificate in PEM", REMEDY);
   for (const [text, label] of blocks) {

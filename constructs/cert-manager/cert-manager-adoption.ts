@@ -3,6 +3,8 @@ import { Env } from "@cdktf/provider-kubernetes/lib/env";
 import { Labels } from "@cdktf/provider-kubernetes/lib/labels";
 import { type ITerraformDependable, type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
+import { checkOptionalValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import {
@@ -52,6 +54,9 @@ export class CertManagerAdoption implements ICertManager {
   constructor(private readonly props: CertManagerAdoptionProps) {
     const at = "CertManager.adopt";
     this.running = new RunningCertManager(at, props);
+    const remedy = "Give AdoptionPatch.REFUSED, .KUBECTL or .MADE_BY_OTHERS";
+    checkOptionalValue(at, props.patch, "by", "patch", remedy);
+    checkOneOf(at, props.force, TRUE_OR_FALSE, "force");
     this.container = checkObjectName(
       at,
       props.containerName ?? "cert-manager-controller",

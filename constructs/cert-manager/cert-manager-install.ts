@@ -4,12 +4,23 @@ import { type ITerraformDependable, type TerraformResource } from "cdktf";
 import { type Construct } from "constructs";
 import { checkProps } from "../core/check-props";
 import { checkSeconds } from "../core/check-seconds";
+import { checkMap, checkOptionalValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
-import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
+import {
+  type Controller,
+  type NamespaceRef,
+  namespaceRefOf,
+  serviceAccountSubject,
+} from "../core/controller";
 import { mergePatches, type PatchContribution } from "../core/controller-patch";
-import { checkNamespaceName, checkObjectName, checkText } from "../core/names";
+import { checkObjectName, checkText } from "../core/names";
 import { terraformJson } from "../core/terraform-json";
-import { ambientFlags, checkAmbientPatches, checkAmbientValues } from "./ambient-credentials";
+import {
+  ambientFlags,
+  checkAmbientPatches,
+  checkAmbientProps,
+  checkAmbientValues,
+} from "./ambient-credentials";
 import { type BoundCertManager, type ICertManager } from "./cert-manager-mode";
 import { chartValues } from "./chart-values";
 import { CustomResources } from "./custom-resources";
@@ -45,10 +56,11 @@ export interface CertManagerInstallProps extends RecursiveNameserversProps {
    */
   readonly namespace?: string | NamespaceRef;
   /**
-   * Where the Secrets and ServiceAccounts of a ClusterIssuer are read.
+   * Where the Secrets and ServiceAccounts of a ClusterIssuer are read: the name of a namespace that exists, or a
+   * reference.
    * @default - the namespace that cert-manager runs in
    */
-  readonly clusterResourceNamespace?: NamespaceRef;
+  readonly clusterResourceNamespace?: string | NamespaceRef;
   /** Name of the Helm release. @default - `cert-manager` */
   readonly releaseName?: string;
   /** Name of the controller's ServiceAccount, which the chart creates. @default - `cert-manager` */
@@ -77,14 +89,26 @@ export interface CertManagerInstallProps extends RecursiveNameserversProps {
 
 /** Installs cert-manager with Helm. Made by `CertManager.install`. */
 export class CertManagerInstall implements ICertManager {
+  private readonly clusterResourceNamespace: NamespaceRef | undefined;
+
   constructor(private readonly props: CertManagerInstallProps) {
     const at = "CertManager.install";
     checkProps(at, props, "version");
     checkKnownVersion(at, props.version);
-    checkNamespaceName(at, namespaceName(props.namespace));
+    namespaceRefOf(at, props.namespace ?? DEFAULT_NAME);
     checkObjectName(at, props.releaseName ?? DEFAULT_NAME, "the release name");
     checkObjectName(at, props.serviceAccountName ?? DEFAULT_NAME, "the ServiceAccount name");
-    if (props.clusterResourceNamespace) checkNamespaceName(at, props.clusterResourceNamespace.name);
+    if (props.clusterResourceNamespace !== undefined)
+      this.clusterResourceNamespace = namespaceRefOf(at, props.clusterResourceNamespace);
+    checkAmbientProps(at, props);
+    checkOptionalValue(
+      at,
+      props.customResources,
+      "values",
+      "customResources",
+      "Give CustomResources.KEPT, .DELETED or .LEFT_TO_OTHERS",
+    );
+    checkOptionalValue(at, props.chart, "name", "chart", "Give an object with name and repository");
     if (props.chart) {
       checkText(at, props.chart.name, "the chart's name");
       if (props.chart.repository !== undefined)
@@ -92,6 +116,7 @@ export class CertManagerInstall implements ICertManager {
     }
     if (props.timeout !== undefined) checkSeconds(at, props.timeout, "timeout");
     checkRecursiveNameservers(at, props);
+    checkMap(at, props.values ?? {}, "values", "Give the Helm values as an object");
     checkAmbientValues(at, props.values ?? {});
     checkNameserverValues(at, props.values ?? {});
   }
@@ -106,7 +131,7 @@ export class CertManagerInstall implements ICertManager {
       cluster,
       version: props.version,
       namespace,
-      clusterResourceNamespace: props.clusterResourceNamespace ?? namespace,
+      clusterResourceNamespace: this.clusterResourceNamespace ?? namespace,
       serviceAccount,
       subject: serviceAccountSubject(namespace.name, serviceAccount),
       issuerAmbientCredentials: props.issuerAmbientCredentials ?? false,
@@ -122,7 +147,7 @@ export class CertManagerInstall implements ICertManager {
   private namespaceIn(scope: Construct): NamespaceRef {
     const { namespace } = this.props;
     if (typeof namespace === "object") return namespace;
-    const name = namespaceName(namespace);
+    const name = namespace ?? DEFAULT_NAME;
     return { name, resource: new NamespaceV1(scope, "namespace", { metadata: { name } }) };
   }
 
@@ -152,8 +177,4 @@ export class CertManagerInstall implements ICertManager {
       dependsOn: [...(resource ? [resource] : []), ...after],
     });
   }
-}
-
-function namespaceName(namespace: string | NamespaceRef | undefined): string {
-  return typeof namespace === "object" ? namespace.name : (namespace ?? DEFAULT_NAME);
 }

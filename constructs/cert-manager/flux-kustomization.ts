@@ -1,8 +1,11 @@
+import { checkOneOf } from "../core/check-one-of";
 import { checkValue } from "../core/check-value";
-import { checkFormat, checkNamespaceName, checkObjectName } from "../core/names";
+import { checkFormat, checkList, checkNamespaceName, checkObjectName } from "../core/names";
 
 const DEFAULT_NAMESPACE = "flux-system";
 const DEFAULT_NAME = "cert-manager-issuers";
+
+const SOURCE_KINDS = ["GitRepository", "OCIRepository", "Bucket"] as const;
 
 /** A Kustomization of Flux that delivers the files. */
 export interface FluxProps {
@@ -13,7 +16,7 @@ export interface FluxProps {
   /** The source that has the files, in the same namespace. */
   readonly source: {
     /** Kind of the source. @default "GitRepository" */
-    readonly kind?: "GitRepository" | "OCIRepository" | "Bucket";
+    readonly kind?: (typeof SOURCE_KINDS)[number];
     /** Name of the source. */
     readonly name: string;
   };
@@ -28,6 +31,7 @@ export interface FluxProps {
 
 /** @throws InputError for malformed names or a path that does not begin at the source */
 export function checkFluxProps(at: string, props: FluxProps): void {
+  checkValue(at, props, "source", "flux", "Give an object with source and path");
   const { name = DEFAULT_NAME, namespace = DEFAULT_NAMESPACE, source, path, dependsOn = [] } = props;
   checkValue(
     at,
@@ -39,6 +43,8 @@ export function checkFluxProps(at: string, props: FluxProps): void {
   checkObjectName(at, name, "the name of Flux's Kustomization");
   checkNamespaceName(at, namespace);
   checkObjectName(at, source.name, "the name of Flux's source");
+  checkOneOf(at, source.kind, SOURCE_KINDS, "the kind of Flux's source");
+  checkList(at, dependsOn, "dependsOn", "Give a list of names, or leave it out");
   for (const other of dependsOn) checkObjectName(at, other, "the Kustomization in dependsOn");
   checkFormat(at, path, {
     what: "the path in Flux's source",

@@ -38,7 +38,7 @@ export class GitOpsDelivery implements IIssuerDelivery {
     if (path !== undefined) checkPath(path);
     if (syncWave !== undefined && !Number.isInteger(syncWave))
       throw new InputError(AT, `the sync wave is ${quoted(syncWave)}`, "Write a whole number");
-    if (flux) checkFluxProps(AT, flux);
+    if (flux !== undefined) checkFluxProps(AT, flux);
   }
 
   readonly bind = (

@@ -1,4 +1,5 @@
 import { checkProps } from "../core/check-props";
+import { checkValue } from "../core/check-value";
 import { InputError, quoted } from "../core/input-error";
 import {
   checkLabels,
@@ -97,6 +98,8 @@ export class Http01Solver {
 /** The API server refuses a route whose references to one Gateway do not name different listeners. */
 function checkParentRefs(at: string, parentRefs: readonly GatewayRef[]): void {
   checkNotEmpty(at, parentRefs, "parentRefs", "Name the Gateway that serves HTTP on port 80");
+  for (const ref of parentRefs)
+    checkValue(at, ref, "name", "one of parentRefs", "Give an object with the Gateway's name");
   for (const [index, { name, namespace, sectionName }] of parentRefs.entries()) {
     checkObjectName(at, name, "the Gateway name");
     if (namespace !== undefined) checkNamespaceName(at, namespace);
@@ -118,7 +121,7 @@ function checkSelector(at: string, { dnsZones, dnsNames, matchLabels }: SolverSe
     if (names === undefined) continue;
     checkNotEmpty(at, names, what, `Leave ${what} out to match every name`);
     for (const name of names) {
-      if (name.startsWith("*."))
+      if (/^\*\./.test(name))
         throw new InputError(
           at,
           `${quoted(name)} of ${what} is a wildcard, which HTTP-01 cannot prove`,

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { type Controller } from "../core/controller";
 import { type PatchContribution } from "../core/controller-patch";
 import { InputError, quoted } from "../core/input-error";
@@ -41,7 +42,8 @@ const SETTINGS = [
 
 /** @throws InputError for an empty list or a nameserver that cert-manager does not take */
 export function checkRecursiveNameservers(at: string, props: RecursiveNameserversProps): void {
-  const { dns01RecursiveNameservers: nameservers } = props;
+  const { dns01RecursiveNameservers: nameservers, dns01RecursiveNameserversOnly: only } = props;
+  checkOneOf(at, only, TRUE_OR_FALSE, "dns01RecursiveNameserversOnly");
   if (nameservers === undefined) return;
   checkNotEmpty(
     at,
@@ -126,6 +128,7 @@ const url = /^https:\/\/(?<host>\[[^\]]*\]|[^:/[\]]*)(:(?<port>[1-9][0-9]{0,4}))
 /** A comma would end it, since the flag takes a list. */
 function isNameserver(nameserver: string): boolean {
   if (Token.isUnresolved(nameserver)) return true;
+  if (typeof nameserver !== "string") return false;
   const { host = "", port } = (isUrl(nameserver) ? url : withPort).exec(nameserver)?.groups ?? {};
   return isHost(host) && Number(port ?? 443) <= 65535;
 }

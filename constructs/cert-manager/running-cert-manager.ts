@@ -2,12 +2,17 @@ import { type Construct } from "constructs";
 import { lt } from "semver";
 import { checkProps } from "../core/check-props";
 import { type ICluster } from "../core/cluster";
-import { type Controller, type NamespaceRef, serviceAccountSubject } from "../core/controller";
+import {
+  type Controller,
+  type NamespaceRef,
+  namespaceRefOf,
+  serviceAccountSubject,
+} from "../core/controller";
 import { type PatchContribution } from "../core/controller-patch";
 import { checkControllerVersion } from "../core/controller-version";
 import { InputError, quoted } from "../core/input-error";
 import { checkNamespaceName, checkObjectName } from "../core/names";
-import { runningAmbientFlags } from "./ambient-credentials";
+import { checkAmbientProps, runningAmbientFlags } from "./ambient-credentials";
 import { OLDEST_VERSION } from "./known-versions";
 import {
   checkRecursiveNameservers,
@@ -28,10 +33,11 @@ export interface RunningCertManagerProps extends RecursiveNameserversProps {
   /** Name of the controller's ServiceAccount. @default "cert-manager" */
   readonly serviceAccountName?: string;
   /**
-   * Where it reads the Secrets and ServiceAccounts of a ClusterIssuer: its flag `--cluster-resource-namespace`.
+   * Where it reads the Secrets and ServiceAccounts of a ClusterIssuer: its flag `--cluster-resource-namespace`, the
+   * name of a namespace or a reference.
    * @default - the namespace that it runs in
    */
-  readonly clusterResourceNamespace?: NamespaceRef;
+  readonly clusterResourceNamespace?: string | NamespaceRef;
   /**
    * Lets namespaced Issuers use what the controller itself may do. Every author of an Issuer then
    * gains the grants of all ambient solvers.
@@ -62,6 +68,7 @@ export function checkKnownVersion(at: string, version: string): string {
 export class RunningCertManager {
   readonly deployment: string;
   private readonly namespace: string;
+  private readonly clusterResourceNamespace: NamespaceRef | undefined;
   private readonly serviceAccount: string;
 
   /** @throws InputError for malformed props */
@@ -78,7 +85,9 @@ export class RunningCertManager {
       props.serviceAccountName ?? DEFAULT_NAME,
       "the ServiceAccount name",
     );
-    if (props.clusterResourceNamespace) checkNamespaceName(at, props.clusterResourceNamespace.name);
+    if (props.clusterResourceNamespace !== undefined)
+      this.clusterResourceNamespace = namespaceRefOf(at, props.clusterResourceNamespace);
+    checkAmbientProps(at, props);
     checkRecursiveNameservers(at, props);
   }
 
@@ -90,7 +99,7 @@ export class RunningCertManager {
       cluster,
       version: props.version,
       namespace,
-      clusterResourceNamespace: props.clusterResourceNamespace ?? namespace,
+      clusterResourceNamespace: this.clusterResourceNamespace ?? namespace,
       serviceAccount,
       subject: serviceAccountSubject(name, serviceAccount),
       issuerAmbientCredentials: props.issuerAmbientCredentials ?? false,

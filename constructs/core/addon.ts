@@ -1,6 +1,8 @@
 import { type ITerraformDependable } from "cdktf";
-import { type Construct } from "constructs";
+import { type Construct, type IConstruct } from "constructs";
+import { checkValue } from "./check-value";
 import { type ICluster } from "./cluster";
+import { checkList } from "./names";
 import { type Requirement } from "./solver";
 
 /** Something beside cert-manager in its cluster: a value until a stack binds it. */
@@ -24,4 +26,10 @@ export interface BoundAddon {
   readonly checks: readonly string[];
   /** What others must do before it works. @default - nothing */
   readonly requirements?: readonly Requirement[];
+}
+
+/** @throws InputError for what is no list of add-ons */
+export function checkAddons<C extends ICluster>(at: IConstruct | string, addons: readonly IAddon<C>[]): void {
+  for (const addon of checkList(at, addons, "addons", "Give a list of add-ons, or leave it out"))
+    checkValue(at, addon, "bind", "one of addons", "Give add-ons, such as IngressController.traefik()");
 }

@@ -24,7 +24,7 @@ export class ChallengeDelegation {
   static from(zone: IDnsZone, names?: readonly string[]): ChallengeDelegation {
     const at = "ChallengeDelegation.from";
     checkValue(at, zone, "addRecordSet", "zone", "Give the public zone that has the names");
-    const led = names ?? [zone.name];
+    const led = names === undefined ? [zone.name] : names;
     checkNames(at, led);
     const foreign = led.find((name) => name !== zone.name && !isBelow(name, zone.name));
     if (foreign !== undefined)
@@ -74,6 +74,14 @@ export function checkDelegations(
 ): readonly ChallengeDelegation[] {
   if (delegations === undefined) return [];
   checkNotEmpty(at, delegations, "delegations", "Leave delegations out for names of the zone itself");
+  for (const delegation of delegations)
+    checkValue(
+      at,
+      delegation,
+      "lead",
+      "one of delegations",
+      "Give ChallengeDelegation.from(zone, names), or .byOthers(names)",
+    );
   const names = delegations.flatMap((delegation) => delegation.names);
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) !== index)

@@ -1,6 +1,6 @@
 import { checkValue } from "./check-value";
 import { type KubeconfigAccess, type KubernetesAccess } from "./kubernetes-access";
-import { checkFormat, checkText } from "./names";
+import { checkFormat, checkList, checkText } from "./names";
 
 const REMEDY =
   "Give Cluster.kubeconfig({ context }), or host, clusterCaCertificate and exec of the API server";
@@ -19,6 +19,7 @@ export function checkAccess(at: string, access: KubernetesAccess): KubernetesAcc
       remedy: REMEDY,
     });
     checkValue(at, access.exec, "args", "exec of access", REMEDY);
+    checkList(at, access.exec.args, "args of exec", REMEDY);
   }
   return access;
 }

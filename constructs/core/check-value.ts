@@ -17,6 +17,29 @@ export function checkValue<T extends object>(
   remedy: string,
 ): T {
   const given: unknown = value;
-  if (typeof given === "object" && given !== null && member in given) return value;
+  if (typeof given === "object" && given !== null && !Array.isArray(given) && member in given) return value;
+  throw new InputError(at, `${what} is ${kindOf(given)}`, remedy);
+}
+
+/** The same for what may be left out. */
+export function checkOptionalValue<T extends object>(
+  at: IConstruct | string,
+  value: T | undefined,
+  member: keyof T & string,
+  what: string,
+  remedy: string,
+): T | undefined {
+  return value === undefined ? undefined : checkValue(at, value, member, what, remedy);
+}
+
+/** Returns what is given where an object of the user's own names belongs, such as tags or Helm values. */
+export function checkMap<T extends object>(
+  at: IConstruct | string,
+  value: T,
+  what: string,
+  remedy: string,
+): T {
+  const given: unknown = value;
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return value;
   throw new InputError(at, `${what} is ${kindOf(given)}`, remedy);
 }

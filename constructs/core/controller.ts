@@ -1,11 +1,22 @@
 import { type TerraformResource } from "cdktf";
+import { checkOptionalValue } from "./check-value";
 import { type ICluster } from "./cluster";
+import { checkNamespaceName } from "./names";
 
 /** A namespace that exists (no `resource`) or that this app makes. */
 export interface NamespaceRef {
   readonly name: string;
   /** The resource that makes it. @default - it exists already */
   readonly resource?: TerraformResource;
+}
+
+/** A namespace by its name or a reference to it. @throws InputError for what is neither, or a malformed name */
+export function namespaceRefOf(at: string, namespace: string | NamespaceRef): NamespaceRef {
+  const ref = typeof namespace === "object" ? namespace : { name: namespace };
+  checkNamespaceName(at, ref.name);
+  const remedy = "Give the resource that makes it, or leave it out";
+  checkOptionalValue(at, ref.resource, "fqn", "the resource of the namespace", remedy);
+  return ref;
 }
 
 /** cert-manager as solvers see it: the only source of version, namespaces, ServiceAccount and subject. */

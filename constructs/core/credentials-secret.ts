@@ -2,7 +2,7 @@ import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { checkProps } from "./check-props";
-import { checkValue } from "./check-value";
+import { checkMap, checkValue } from "./check-value";
 import { claimName } from "./claimed-name";
 import { type NamespaceRef } from "./controller";
 import { InputError } from "./input-error";
@@ -75,7 +75,8 @@ export class CredentialsSecret {
   static create(name: string, data: Readonly<Record<string, string>>): ISecretSource {
     const at = "CredentialsSecret.create";
     checkSecretName(at, name);
-    for (const [key, value] of Object.entries(data)) {
+    const remedy = "Give an object with the Secret's keys, and tokens as their values";
+    for (const [key, value] of Object.entries(checkMap(at, data, "data", remedy))) {
       checkSecretKey(at, key);
       if (!Token.isUnresolved(value))
         throw new InputError(

@@ -1,6 +1,8 @@
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkOptionalValue } from "./check-value";
 import { InputError, quoted } from "./input-error";
+import { checkZoneName } from "./names";
 import { type Requirement } from "./solver";
 
 /** A DNS zone of any provider that records can be written into: a value until bound. */
@@ -45,9 +47,10 @@ export function delegateZone(
   ];
 }
 
-/** @throws InputError if a zone does not lie below its parent */
+/** @throws InputError for a parent that is no zone with records, or that a zone does not lie below */
 export function checkParent(at: string, name: string, parent: IDnsZone | undefined): void {
-  if (parent && !isBelow(name, parent.name))
+  checkOptionalValue(at, parent, "addRecordSet", "parent", "Give the public zone that delegates to it");
+  if (parent && !isBelow(checkZoneName(at, name), parent.name))
     throw new InputError(
       at,
       `the zone ${quoted(name)} does not lie below its parent ${quoted(parent.name)}`,

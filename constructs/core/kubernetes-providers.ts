@@ -15,14 +15,14 @@ export const HELM_VERSIONS = ">= 3.1.1, < 4.0.0";
 
 /** Makes the stack's default Kubernetes and Helm providers, both of one cluster. */
 export function configureKubernetes(stack: TerraformStack, cluster: ICluster): void {
-  const connection = connectionOf(accessIn(stack, cluster));
+  const connection = connectionOf(accessIn("configureKubernetes", stack, cluster));
   makeKubernetesProvider(stack, connection);
   makeHelmProvider(stack, connection);
 }
 
 /** Makes the stack's default Kubernetes provider alone, for a stack without Helm releases. */
 export function configureKubernetesProvider(stack: TerraformStack, cluster: ICluster): void {
-  makeKubernetesProvider(stack, connectionOf(accessIn(stack, cluster)));
+  makeKubernetesProvider(stack, connectionOf(accessIn("configureKubernetesProvider", stack, cluster)));
 }
 
 /** Says what to do where the stack of the scope turns out to lack the default provider that its resources need. */
@@ -31,7 +31,8 @@ export function explainMissingKubernetes(scope: Construct): void {
   for (const provider of ["kubernetes", "helm"]) explainMissingProvider(scope, provider, remedy);
 }
 
-function accessIn(stack: TerraformStack, cluster: ICluster): KubernetesAccess {
+function accessIn(at: string, stack: TerraformStack, cluster: ICluster): KubernetesAccess {
+  checkValue(at, stack, "node", "stack", "Give the stack first, and then the cluster that it is to reach");
   return checkValue(stack, cluster, "access", "cluster", "Give the one that the stack is to reach").access(
     stack,
   );

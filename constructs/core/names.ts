@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Token } from "cdktf";
 import { type IConstruct } from "constructs";
+import { checkMap } from "./check-value";
 import { InputError, quoted } from "./input-error";
 
 /** The form of one kind of input. */
@@ -33,11 +34,15 @@ export function checkFormat(at: IConstruct | string, value: string, format: Form
     format.pattern.test(value) &&
     (format.mayHaveTemplates === true || !TEMPLATE.test(value));
   if (!fits) {
-    const isHidden = typeof value === "string" && format.mayBeSecret?.(value);
-    const problem = isHidden ? "malformed, and not printed since it may be a secret" : quoted(value);
-    throw new InputError(at, `${format.what} is ${problem}`, format.remedy);
+    throw new InputError(at, `${format.what} is ${problemOf(value, format)}`, format.remedy);
   }
   return value;
+}
+
+/** What stands in the error: the value, unless it may be a secret, or hold one. */
+function problemOf(value: unknown, { mayBeSecret }: Format): string {
+  const text = typeof value === "string" ? value : quoted(value);
+  return mayBeSecret?.(text) ? "malformed, and not printed since it may be a secret" : quoted(value);
 }
 
 /** Text of the user's for which others have no grammar: a path, a profile. */
@@ -58,9 +63,23 @@ export function checkNotEmpty<T>(
   what: string,
   remedy: string,
 ): readonly T[] {
-  if (Token.isUnresolved(values)) return values;
-  if (!isList(values)) throw new InputError(at, `${what} is no list`, remedy);
+  checkList(at, values, what, remedy);
   if (values.length === 0) throw new InputError(at, `there are no ${what}`, remedy);
+  return values;
+}
+
+/** Returns the list if it is one, empty or not, and no member of it is missing; unresolved tokens pass. */
+export function checkList<T>(
+  at: IConstruct | string,
+  values: readonly T[],
+  what: string,
+  remedy: string,
+): readonly T[] {
+  if (Token.isUnresolved(values)) return values;
+  if (!isList(values)) {
+    const given: unknown = values;
+    throw new InputError(at, `${what} is ${given === undefined ? "missing" : "no list"}`, remedy);
+  }
   if (values.some((value: unknown) => value === undefined || value === null))
     throw new InputError(at, `one of ${what} is missing`, remedy);
   return values;
@@ -106,7 +125,7 @@ const LABEL_WORD = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
 /** Labels of an object, as a selector asks for them. */
 export function checkLabels(at: IConstruct | string, labels: Readonly<Record<string, string>>): void {
   const remedy = "Write labels as Kubernetes has them on the Certificate";
-  for (const [label, value] of Object.entries(labels)) {
+  for (const [label, value] of Object.entries(checkMap(at, labels, "matchLabels", remedy))) {
     checkFormat(at, label, {
       what: "the label",
       pattern: new RegExp(`^${LABEL_PREFIX}${LABEL_WORD}$`),

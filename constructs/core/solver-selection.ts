@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
 import { type ServedNames } from "./challenge-delegation";
+import { checkOneOf } from "./check-one-of";
 import { checkProps } from "./check-props";
 import { isBelow } from "./dns-zone";
 import { InputError, quoted } from "./input-error";
@@ -24,12 +25,16 @@ export interface SelectedNames extends ServedNames {
   readonly selection: SolverSelection;
 }
 
-/** @throws InputError for an empty list, or a malformed name or label */
-export function checkSelection(at: string, props: SolverSelection): void {
-  const { dnsNames, matchLabels = {} } = checkProps(at, props);
-  if (dnsNames) {
+/** @throws InputError for an empty list, a malformed name or label, or another strategy */
+export function checkSelection(
+  at: string,
+  props: SolverSelection & { readonly cnameStrategy?: "None" | "Follow" },
+): void {
+  const { dnsNames, matchLabels = {}, cnameStrategy } = checkProps(at, props);
+  checkOneOf(at, cnameStrategy, ["None", "Follow"], "cnameStrategy");
+  if (dnsNames !== undefined) {
     checkNotEmpty(at, dnsNames, "dnsNames", "Leave dnsNames out to serve every name of the zones");
-    for (const name of dnsNames) checkZoneName(at, name.replace(/^\*\./, ""));
+    for (const name of dnsNames) checkZoneName(at, /^\*\./.test(name) ? name.slice(2) : name);
     const twice = dnsNames.find((name, index) => dnsNames.indexOf(name) !== index);
     if (twice !== undefined)
       throw new InputError(at, `${quoted(twice)} of dnsNames is listed twice`, "List it once");

@@ -1,6 +1,24 @@
+import { checkValue } from "./check-value";
 import { isBelow } from "./dns-zone";
 import { InputError, quoted } from "./input-error";
 import { checkNotEmpty, checkZoneName } from "./names";
+
+/**
+ * Checks a list of zones.
+ * @param member Of zones of that class.
+ * @throws InputError for no zone, what is none of that class, or one that is listed twice
+ */
+export function checkZones<Z extends { readonly name: string }>(
+  at: string,
+  zones: readonly Z[],
+  member: keyof Z & string,
+  className: string,
+): void {
+  checkNotEmpty(at, zones, "zones", `Give at least one ${className}`);
+  for (const zone of zones)
+    checkValue(at, zone, member, "one of zones", `Give zones, such as ${className}.fromLookup`);
+  checkDistinctZones(at, zones);
+}
 
 /** @throws InputError if a solver is given one zone twice */
 export function checkDistinctZones(at: string, zones: readonly { readonly name: string }[]): void {

@@ -1,11 +1,11 @@
 /** For authors of solvers, clouds and add-ons: the contracts that they keep to, and what keeps to them. */
 export { checkIssuers } from "../cert-manager/acme-issuer";
-export { type AddonSetting, type BoundAddon, type IAddon } from "../core/addon";
+export { type AddonSetting, type BoundAddon, checkAddons, type IAddon } from "../core/addon";
 export { type AmbientMode } from "../core/ambient-mode";
 export { checkAcknowledged } from "../core/check-acknowledged";
 export { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 export { checkProps } from "../core/check-props";
-export { checkValue } from "../core/check-value";
+export { checkMap, checkOptionalValue, checkValue } from "../core/check-value";
 export { checkSeconds, type SecondsRange } from "../core/check-seconds";
 export { claimName } from "../core/claimed-name";
 export { type ICloud } from "../core/cloud";
@@ -28,6 +28,7 @@ export { InputError, quoted } from "../core/input-error";
 export {
   checkFormat,
   checkHttpsUrl,
+  checkList,
   checkNamespaceName,
   checkNotEmpty,
   checkObjectName,

@@ -6,7 +6,7 @@ import { checkProps } from "../core/check-props";
 import { claimName } from "../core/claimed-name";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat, fittedName } from "../core/names";
+import { checkFormat, checkList, fittedName } from "../core/names";
 import { isLongAsSecret } from "../core/secret-like";
 import { type Route53Identity } from "./auth-method";
 import { checkPrincipalArn } from "./arn";
@@ -146,6 +146,7 @@ export class AccessKeySource {
 }
 
 function checkGenerations(at: string, generations: readonly string[]): void {
+  checkList(at, generations, "generations", "List one, or two while you rotate");
   if (generations.length === 0 || generations.length > MAX_KEYS)
     throw new InputError(
       at,

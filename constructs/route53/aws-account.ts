@@ -1,6 +1,7 @@
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkOptionalValue } from "../core/check-value";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, partitionOfRegion } from "./arn";
@@ -56,6 +57,17 @@ export class AwsAccount {
     const config = this.configIn(scope);
     return oncePerStack(scope, alias, config, (room, id) => new AwsProvider(room, id, { ...config, alias }));
   }
+}
+
+/** @throws InputError for what is no account, such as the id of one */
+export function checkAccount(at: string, account: AwsAccount | undefined): void {
+  checkOptionalValue(
+    at,
+    account,
+    "provider",
+    "account",
+    "Give one, such as AwsAccount.assumeRole(roleArn, region)",
+  );
 }
 
 /** A key for something of an account; plain for the stack's own. */

@@ -76,7 +76,7 @@ export function explainMissingAws(scope: Construct): void {
 
 /** @throws InputError for a secret, or a malformed profile: an empty one would be the default, whatever that signs in to */
 export function checkAwsProps(at: string, props: AwsProps): void {
-  const { profile, assumeRoleWithWebIdentity } = checkProps(at, props, "profile");
+  const { profile, assumeRoleWithWebIdentity } = checkProps(at, props);
   checkNoSecrets(at, props, SECRET_VARIABLES);
   for (const role of [assumeRoleWithWebIdentity ?? []].flat())
     checkNoSecrets(at, role, { webIdentityToken: "AWS_WEB_IDENTITY_TOKEN_FILE" });

@@ -1,4 +1,5 @@
 import { type Construct, type IConstruct } from "constructs";
+import { checkOptionalValue } from "../core/check-value";
 import { InputError, quoted } from "../core/input-error";
 import { type TrustNode } from "../core/trust-chain";
 import { checkRoleArn, mayBeOfAccount, mayShareAccount, nameOfArn } from "./arn";
@@ -119,6 +120,11 @@ export class ControllerRole {
       },
     };
   }
+}
+
+/** @throws InputError for what is no role, such as the ARN of one */
+export function checkControllerRole(at: string, role: ControllerRole | undefined): void {
+  checkOptionalValue(at, role, "existingArn", "role", "Give ControllerRole.fromArn(arn), or .create()");
 }
 
 function checkOwner(owners: WeakMap<IConstruct, Construct>, owner: Construct): void {

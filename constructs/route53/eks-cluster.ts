@@ -10,7 +10,13 @@ import { oncePerStack } from "../core/once-per-stack";
 import { requireCapability } from "../core/require-capability";
 import { accountOfArn, checkAccountId, checkRoleArn, partitionOfArn, regionOfArn } from "./arn";
 import { checkRegion, explainMissingAws } from "./aws";
-import { type IOidcProvider, OidcProvider, type OidcProviderRef, STS_AUDIENCE } from "./oidc-provider";
+import {
+  checkOidcProvider,
+  type IOidcProvider,
+  OidcProvider,
+  type OidcProviderRef,
+  STS_AUDIENCE,
+} from "./oidc-provider";
 
 /** A cluster whose ServiceAccount tokens IAM trusts and whose Pods get them by the EKS webhook. */
 export interface HasIrsa extends HasOidcIssuer {
@@ -89,6 +95,7 @@ export class EksCluster implements HasIrsa {
     const at = "EksCluster.fromLookup";
     checkClusterName(at, name);
     checkProps(at, props);
+    checkOidcProvider(at, props.oidcProvider);
     if (props.loginProfile !== undefined) checkText(at, props.loginProfile, "loginProfile");
     if (props.loginRoleArn !== undefined) checkRoleArn(at, props.loginRoleArn, "loginRoleArn");
     const found = (scope: Construct) =>

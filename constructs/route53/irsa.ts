@@ -1,11 +1,12 @@
 import { type Construct } from "constructs";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
 import { type Controller, serviceAccountSubject } from "../core/controller";
 import { isAtLeast } from "../core/controller-version";
-import { checkHttpsUrl, checkNamespaceName, checkObjectName } from "../core/names";
+import { checkHttpsUrl, checkList, checkNamespaceName, checkObjectName } from "../core/names";
 import { checkOidcProviderArn } from "./arn";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { ControllerRole } from "./controller-role";
+import { checkControllerRole, ControllerRole } from "./controller-role";
 import { type HasIrsa, requireIrsa } from "./eks-cluster";
 import { irsaPatch } from "./irsa-patch";
 import { requireOnlyRole } from "./only-role";
@@ -52,8 +53,11 @@ export class Irsa implements IRoute53Auth<HasIrsa> {
 
   constructor(private readonly props: IrsaProps) {
     const at = "Route53Auth.irsa";
-    const { alsoTrust = [] } = checkProps(at, props);
-    for (const { oidcIssuerUrl, oidcProviderArn, namespace, serviceAccount } of alsoTrust) {
+    const { role, alsoTrust = [], readsTokenAsUser1001 } = checkProps(at, props);
+    checkControllerRole(at, role);
+    checkOneOf(at, readsTokenAsUser1001, TRUE_OR_FALSE, "readsTokenAsUser1001");
+    const trusted = checkList(at, alsoTrust, "alsoTrust", "Give a list, or leave it out");
+    for (const { oidcIssuerUrl, oidcProviderArn, namespace, serviceAccount } of trusted) {
       checkHttpsUrl(at, oidcIssuerUrl, "the OIDC issuer URL");
       checkOidcProviderArn(at, oidcProviderArn);
       checkSameIssuer(at, oidcProviderArn, oidcIssuerUrl);

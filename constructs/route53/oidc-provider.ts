@@ -3,6 +3,7 @@ import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-con
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { checkProps } from "../core/check-props";
+import { checkOptionalValue } from "../core/check-value";
 import { createdOnce } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
 import { checkHttpsUrl } from "../core/names";
@@ -117,6 +118,17 @@ export class OidcProvider {
   }
 
   private constructor() {}
+}
+
+/** @throws InputError for what is no provider, such as the ARN of one */
+export function checkOidcProvider(at: string, provider: IOidcProvider | undefined): void {
+  checkOptionalValue(
+    at,
+    provider,
+    "bind",
+    "oidcProvider",
+    "Give OidcProvider.fromArn(arn, issuerUrl), or .fromLookup()",
+  );
 }
 
 /** The usual audience needs no mention. */

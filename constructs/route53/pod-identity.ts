@@ -2,7 +2,10 @@ import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-ident
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type TerraformProvider, type TerraformResourceLifecycle, Token } from "cdktf";
 import { type Construct } from "constructs";
+import { checkAcknowledged } from "../core/check-acknowledged";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
+import { checkOptionalValue } from "../core/check-value";
 import { type Controller } from "../core/controller";
 import { isAtLeast, requireControllerVersion } from "../core/controller-version";
 import { credentialRevision } from "../core/credential-revision";
@@ -19,7 +22,7 @@ import {
   type Route53Identity,
 } from "./auth-method";
 import { AWS_VERSIONS } from "./aws";
-import { ControllerRole } from "./controller-role";
+import { checkControllerRole, ControllerRole } from "./controller-role";
 import { type EksCluster, requireEks } from "./eks-cluster";
 import { irsaPatch } from "./irsa-patch";
 import { requireOnlyRole } from "./only-role";
@@ -27,7 +30,7 @@ import { PodIdentityAgent } from "./pod-identity-agent";
 import { policyDocument, type PolicyStatement } from "./policy-document";
 import { checkTags, type Tags } from "./tags";
 import { webIdentityTrust } from "./web-identity-trust";
-import { assumePolicy, type BoundZoneRole, type ZoneRole } from "./zone-role";
+import { assumePolicy, type BoundZoneRole, checkZoneRole, type ZoneRole } from "./zone-role";
 
 /** The role of the controller, and how EKS Pod Identity gives it. */
 export interface PodIdentityProps {
@@ -71,7 +74,20 @@ export class PodIdentity implements IRoute53Auth<EksCluster> {
   readonly method = "pod-identity";
 
   constructor(private readonly props: PodIdentityProps) {
-    checkTags(AT, checkProps(AT, props).tags);
+    const { role, agent, tags, sessionTags, targetRole, besideIrsa, acknowledges } = checkProps(AT, props);
+    checkControllerRole(AT, role);
+    checkOptionalValue(
+      AT,
+      agent,
+      "bind",
+      "agent",
+      "Give PodIdentityAgent.create(), .existing() or .leaveAlone()",
+    );
+    checkTags(AT, tags);
+    checkOneOf(AT, sessionTags, TRUE_OR_FALSE, "sessionTags");
+    checkZoneRole(AT, targetRole, "targetRole");
+    checkOneOf(AT, besideIrsa, TRUE_OR_FALSE, "besideIrsa");
+    if (acknowledges !== undefined) checkAcknowledged(AT, acknowledges, ["notOfferedInChina"]);
   }
 
   readonly bind = (scope: Construct, controller: Controller<EksCluster>): BoundRoute53Auth => {

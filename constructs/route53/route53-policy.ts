@@ -1,4 +1,5 @@
 import { checkProps } from "../core/check-props";
+import { checkOptionalValue } from "../core/check-value";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty } from "../core/names";
 import { type PolicyDocument, policyDocument, type PolicyStatement } from "./policy-document";
@@ -25,7 +26,7 @@ export class Route53Policy {
     if (recordNames === "any")
       return new Route53Policy(challengeStatements(undefined), "write TXT records at any name");
     checkNotEmpty(at, recordNames, "recordNames", 'Leave it out, or write "any"');
-    const odd = recordNames.find((name) => !/^[a-z0-9_.*?\\-]+$/.test(name));
+    const odd = recordNames.find((name) => typeof name !== "string" || !/^[a-z0-9_.*?\\-]+$/.test(name));
     if (odd !== undefined)
       throw new InputError(
         at,
@@ -80,6 +81,11 @@ export class Route53Policy {
       policyDocument(...this.statements(chunk), ...common),
     );
   }
+}
+
+/** @throws InputError for what is no policy, such as the ARN of one */
+export function checkPolicy(at: string, policy: Route53Policy | undefined): void {
+  checkOptionalValue(at, policy, "documents", "policy", "Give one, such as Route53Policy.leastPrivilege()");
 }
 
 const findZones: PolicyStatement = {

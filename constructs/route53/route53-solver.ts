@@ -4,7 +4,7 @@ import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
 import { InputError, quoted } from "../core/input-error";
-import { checkNotEmpty, checkObjectName } from "../core/names";
+import { checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
 import {
   checkSelection,
@@ -13,11 +13,11 @@ import {
   selectNames,
   type SolverSelection,
 } from "../core/solver-selection";
-import { checkDistinctZones } from "../core/zones";
+import { checkZones } from "../core/zones";
 import { type IRoute53Auth, type Route53Identity, type Route53IssuerFields } from "./auth-method";
 import { explainMissingAws } from "./aws";
 import { type Granted, grantEveryZone, grantZones } from "./route53-grant";
-import { Route53Policy } from "./route53-policy";
+import { checkPolicy, Route53Policy } from "./route53-policy";
 import { type BoundRoute53Zone, type Route53Zone } from "./route53-zone";
 
 /** What a solver of Route53 is besides its zones and its method. */
@@ -50,8 +50,7 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
     props: Route53SolverProps = {},
   ): Route53Solver<C> {
     const at = "Route53Solver.forZones";
-    checkNotEmpty(at, zones, "zones", "Give at least one Route53Zone");
-    checkDistinctZones(at, zones);
+    checkZones(at, zones, "addRecordSet", "Route53Zone");
     return new Route53Solver(at, zones, auth, props);
   }
 
@@ -76,6 +75,7 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
   ) {
     checkValue(at, auth, "bind", "auth", "Give a method, such as Route53Auth.irsa()");
     checkSelection(at, props);
+    checkPolicy(at, props.policy);
     this.id = checkObjectName(at, props.id ?? `route53-${auth.method}`, "the solver id");
     if (props.cnameStrategy === "Follow" && !props.policy)
       throw new InputError(

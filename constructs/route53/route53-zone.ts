@@ -17,9 +17,9 @@ import { checkFormat, checkZoneName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { type Requirement } from "../core/solver";
 import { checkDnsZones } from "../core/zones";
-import { type AwsAccount, inAccount } from "./aws-account";
+import { type AwsAccount, checkAccount, inAccount } from "./aws-account";
 import { checkTags, type Tags } from "./tags";
-import { type ZoneRole } from "./zone-role";
+import { checkZoneRole, type ZoneRole } from "./zone-role";
 
 /** A hosted zone that a stack knows. */
 export interface BoundRoute53Zone extends ServedNames {
@@ -76,7 +76,7 @@ export class Route53Zone implements IDnsZone {
    */
   static fromId(hostedZoneId: string, name: string, props: Route53ZoneProps = {}): Route53Zone {
     const at = "Route53Zone.fromId";
-    checkProps(at, props);
+    checkZoneProps(at, props);
     checkFormat(at, hostedZoneId, {
       what: "the hosted zone id",
       pattern: /^Z[A-Z0-9]{1,31}$/,
@@ -93,7 +93,7 @@ export class Route53Zone implements IDnsZone {
    */
   static fromLookup(name: string, props: Route53ZoneProps = {}): Route53Zone {
     const at = "Route53Zone.fromLookup";
-    checkProps(at, props);
+    checkZoneProps(at, props);
     if (props.role && !props.role.account && !props.account)
       throw new InputError(
         at,
@@ -120,7 +120,7 @@ export class Route53Zone implements IDnsZone {
    */
   static create(name: string, props: NewRoute53ZoneProps = {}): Route53Zone {
     const at = "Route53Zone.create";
-    checkProps(at, props);
+    checkZoneProps(at, props);
     checkTags(at, props.tags);
     checkParent(at, name, props.parent);
     return new Route53Zone(at, name, props, (scope, value) => {
@@ -158,7 +158,7 @@ export class Route53Zone implements IDnsZone {
     this.delegations = checkDelegations(at, name, props.delegations);
     this.served = servedNames(dnsZones, props.dnsZones !== undefined, this.delegations);
     this.account = props.account ?? props.role?.account;
-    checkAccount(at, name, props);
+    checkRoleAccount(at, name, props);
   }
 
   bind(scope: Construct): BoundRoute53Zone {
@@ -193,8 +193,14 @@ export class Route53Zone implements IDnsZone {
   };
 }
 
+function checkZoneProps(at: string, props: Route53ZoneProps): void {
+  const { role, account } = checkProps(at, props);
+  checkZoneRole(at, role, "role");
+  checkAccount(at, account);
+}
+
 /** A role writes in the zones of its own account. */
-function checkAccount(at: string, name: string, { account, role }: Route53ZoneProps): void {
+function checkRoleAccount(at: string, name: string, { account, role }: Route53ZoneProps): void {
   if (!account || !role || Token.isUnresolved(role.accountId) || account.accountId === role.accountId) return;
   throw new InputError(
     at,

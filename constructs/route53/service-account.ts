@@ -15,10 +15,10 @@ import { type IssuerContext } from "../core/solver";
 import { type BoundRoute53Auth, type IRoute53Auth, type IssuerAuth } from "./auth-method";
 import { accountOfArn } from "./arn";
 import { checkRegion, ISSUER_SAYS_IT } from "./aws";
-import { type AwsAccount } from "./aws-account";
-import { ControllerRole } from "./controller-role";
+import { type AwsAccount, checkAccount } from "./aws-account";
+import { checkControllerRole, ControllerRole } from "./controller-role";
 import { type HasIrsa } from "./eks-cluster";
-import { type IOidcProvider, OidcProvider, STS_AUDIENCE } from "./oidc-provider";
+import { checkOidcProvider, type IOidcProvider, OidcProvider, STS_AUDIENCE } from "./oidc-provider";
 import { policyDocument } from "./policy-document";
 import { webIdentityTrust } from "./web-identity-trust";
 
@@ -70,6 +70,9 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
     checkObjectName(at, props.name, "the ServiceAccount name");
     checkRegion(at, props.region, ISSUER_SAYS_IT);
     if (props.audience !== undefined) checkAudience(at, props.audience);
+    checkControllerRole(at, props.role);
+    checkOidcProvider(at, props.oidcProvider);
+    checkAccount(at, props.account);
     const roleArn = props.role?.existingArn;
     if (roleArn !== undefined && props.account) checkRoleAccount(at, roleArn, props.account);
   }

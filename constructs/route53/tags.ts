@@ -7,7 +7,7 @@ export type Tags = Readonly<Record<string, string>>;
 
 /** Checks tags as IAM does, whose keys differ by more than case. @throws InputError for a malformed one */
 export function checkTags(at: string, tags: Tags = {}): void {
-  checkTagKeys(at, Object.keys(tags), "IAM");
+  checkTagKeys(at, tags, "IAM");
   for (const [key, value] of Object.entries(tags)) {
     checkFormat(at, key, {
       what: "the tag key",

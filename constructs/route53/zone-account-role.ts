@@ -1,12 +1,15 @@
 import { Construct } from "constructs";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
+import { checkProps } from "../core/check-props";
+import { checkValue } from "../core/check-value";
 import { InputError, quoted } from "../core/input-error";
-import { checkNotEmpty } from "../core/names";
+import { checkNotEmpty, checkText } from "../core/names";
 import { requirementText } from "../core/requirement-text";
 import { type Requirement } from "../core/solver";
 import { checkPrincipalArn } from "./arn";
 import { partitionOf } from "./aws";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
-import { Route53Policy } from "./route53-policy";
+import { checkPolicy, Route53Policy } from "./route53-policy";
 import { type Route53Zone } from "./route53-zone";
 import { checkExternalId, checkTrust, controllerTrust } from "./zone-role";
 
@@ -52,11 +55,16 @@ export class ZoneAccountRole extends Construct {
   constructor(scope: Construct, id: string, props: ZoneAccountRoleProps) {
     super(scope, id);
     const at = this.node.path;
+    checkProps(at, props, "roleName", "zones", "controllers");
+    checkText(at, props.roleName, "the role name");
     checkRoleProps(at, props);
     checkTrust(at, props.trust);
-    checkNotEmpty(at, props.zones, "zones", "Give at least one Route53Zone");
+    for (const zone of checkNotEmpty(at, props.zones, "zones", "Give at least one Route53Zone"))
+      checkValue(at, zone, "addRecordSet", "one of zones", "Give zones, such as Route53Zone.fromLookup");
     checkNotEmpty(at, props.controllers, "controllers", "Give the ARN of at least one controller's role");
     for (const arn of props.controllers) checkPrincipalArn(at, arn);
+    checkOneOf(at, props.trustsTaggedSessions, TRUE_OR_FALSE, "trustsTaggedSessions");
+    checkPolicy(at, props.policy);
     const { externalId } = props;
     if (externalId !== undefined) checkExternalId(at, externalId);
 

@@ -1,11 +1,12 @@
 import { Fn, Token } from "cdktf";
 import { type Construct } from "constructs";
-import { checkOneOf } from "../core/check-one-of";
-import { checkValue } from "../core/check-value";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
+import { checkProps } from "../core/check-props";
+import { checkOptionalValue, checkValue } from "../core/check-value";
 import { createdOnce } from "../core/created-once";
 import { type Requirement } from "../core/solver";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat } from "../core/names";
+import { checkFormat, checkList } from "../core/names";
 import { resolveIn, sameIn } from "../core/resolve-in";
 import { accountOfArn, checkPrincipalArn, checkRoleArn, nameOfArn, partitionOfArn } from "./arn";
 import { type AssumeRequest, type Route53Identity } from "./auth-method";
@@ -70,7 +71,9 @@ export class ZoneRole {
     );
     checkRoleProps(at, props);
     checkTrust(at, props.trust);
-    for (const arn of props.alsoTrust ?? []) checkPrincipalArn(at, arn);
+    const remedy = "Give a list of ARNs, or leave it out";
+    for (const arn of checkList(at, props.alsoTrust ?? [], "alsoTrust", remedy)) checkPrincipalArn(at, arn);
+    checkOneOf(at, props.trustsTaggedSessions, TRUE_OR_FALSE, "trustsTaggedSessions");
     const make = (scope: Construct, value: ZoneRole, defaultName: string, identity: Route53Identity) => {
       const { arns = [], request } = identity;
       const { alsoTrust = [] } = props;
@@ -122,6 +125,7 @@ export class ZoneRole {
   static fromArn(arn: string, props: GivenZoneRoleProps = {}): ZoneRole {
     const at = "ZoneRole.fromArn";
     checkRoleArn(at, arn, "the role ARN");
+    checkProps(at, props);
     if (props.externalId !== undefined) checkExternalId(at, props.externalId);
     const accountId = accountOfArn(arn);
     return new ZoneRole(undefined, accountId, (scope, _value, _defaultName, identity) => {
@@ -161,6 +165,11 @@ export class ZoneRole {
   bind(scope: Construct, defaultName: string, identity: Route53Identity): BoundZoneRole {
     return this.make(scope, this, defaultName, identity);
   }
+}
+
+/** @throws InputError for what is no role of zones, such as the ARN of one */
+export function checkZoneRole(at: string, role: ZoneRole | undefined, what: string): void {
+  checkOptionalValue(at, role, "account", what, "Give ZoneRole.fromArn(arn), or .create(account)");
 }
 
 /** Several roles of one account need names, which tell them apart here too. */

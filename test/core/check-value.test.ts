@@ -3,18 +3,26 @@ import {
   AccessKeySource,
   AcmeIssuer,
   AcmeServer,
+  AksCluster,
   Aws,
+  Azure,
   AzureDnsAuth,
+  AzureDnsRecords,
   AzureDnsSolver,
   AzureDnsZone,
+  AzurePrivateDnsZone,
   CertManager,
+  configureKubernetes,
   Dns01,
   EksCluster,
+  type ICertManager,
+  type NamespaceRef,
   EntraApplication,
   IssuerDelivery,
   Issuers,
   NodeRoles,
   Route53Auth,
+  Route53Policy,
   Route53Solver,
   Route53Zone,
 } from "../../constructs";
@@ -26,6 +34,7 @@ import { testStack } from "../support/synth";
 import { unchecked } from "../support/unchecked";
 
 const region = "eu-west-1";
+const subscriptionId = "11111111-2222-4333-8444-555555555555";
 const zone = Route53Zone.fromId("Z0123456789ABCDEFGHIJ", "example.org");
 const solver = Route53Solver.forZones([zone], Route53Auth.irsa());
 const server = AcmeServer.LETS_ENCRYPT_STAGING;
@@ -34,10 +43,11 @@ const cluster = EksCluster.fromLookup("platform");
 const roles = NodeRoles.fromNames(["nodes"]);
 const letsEncrypt = AcmeIssuer.letsEncrypt({ solvers: [solver] });
 
-function environment(issuers: unknown) {
+function environment(issuers: unknown, others: object = {}) {
   return new Environment("staging", {
     ...{ backend: Backend.local(), clouds: [Aws.inRegion(region)], cluster, certManager },
     issuers: unchecked(issuers),
+    ...others,
   });
 }
 
@@ -166,6 +176,77 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
       "AzureDnsAuth.kubeletIdentity: acknowledges does not say everyPodGainsTheGrant.",
     ],
     [
+      "the id of an account, which was taken for the stack's own",
+      () => Route53Zone.fromId("Z0ACME", "a.example", { account: unchecked("333344445555") }),
+      "Route53Zone.fromId: account is a string. Give one, such as AwsAccount.assumeRole(roleArn, region).",
+    ],
+    [
+      "the ARN of a role of zones",
+      () => Route53Zone.fromLookup("a.example", { role: unchecked("arn:aws:iam::333344445555:role/a") }),
+      "Route53Zone.fromLookup: role is a string. Give ZoneRole.fromArn(arn), or .create(account).",
+    ],
+    [
+      "the ARN of the controller's role",
+      () => Route53Auth.irsa({ role: unchecked("arn:aws:iam::333344445555:role/a") }),
+      "Route53Auth.irsa: role is a string. Give ControllerRole.fromArn(arn), or .create().",
+    ],
+    [
+      "the name of a cloud, which was taken for the public one",
+      () => Azure.inSubscription(subscriptionId, { cloud: unchecked("china") }),
+      "Azure.inSubscription: cloud is a string. Give AzureCloud.PUBLIC, .US_GOVERNMENT or .CHINA.",
+    ],
+    [
+      "a class of clouds",
+      () => environment(letsEncrypt, { clouds: [Aws] }),
+      "Environment staging: one of clouds is a function that is not called. Give those in use, such as [Aws.inRegion(region)].",
+    ],
+    [
+      "a private zone of external-dns",
+      () =>
+        AzureDnsRecords.forZones([
+          unchecked(AzurePrivateDnsZone.fromLookup("a.example", { resourceGroup: "dns" })),
+        ]),
+      "AzureDnsRecords.forZones: one of zones is another object. Give zones, such as AzureDnsZone.fromLookup.",
+    ],
+    [
+      "a private zone above another",
+      () => {
+        const parent = unchecked(AzurePrivateDnsZone.fromLookup("b.example", { resourceGroup: "dns" }));
+        return AzureDnsZone.create("a.b.example", { resourceGroup: "dns", parent });
+      },
+      "AzureDnsZone.create: parent is another object. Give the public zone that delegates to it.",
+    ],
+    [
+      "a cluster before the stack",
+      () => {
+        configureKubernetes(unchecked(cluster), unchecked(testStack(new App(), "a")));
+      },
+      "configureKubernetes: stack is another object. Give the stack first, and then the cluster that it is to reach.",
+    ],
+    [
+      "Helm values in YAML",
+      () => CertManager.install({ version: "v1.21.1", values: unchecked("replicaCount: 2") }),
+      "CertManager.install: values is a string. Give the Helm values as an object.",
+    ],
+    [
+      "a list of ranges that restricts nothing",
+      () => {
+        const props = { resourceGroup: "a", location: "westeurope", authorizedIpRanges: [] };
+        return AksCluster.create("a", props);
+      },
+      "AksCluster.create: there are no authorizedIpRanges. Name at least one, or leave them out, which lets all reach the API server.",
+    ],
+    [
+      "null among record names",
+      () => Route53Policy.leastPrivilege({ recordNames: unchecked([null]) }),
+      "Route53Policy.leastPrivilege: recordNames.0 is null.",
+    ],
+    [
+      "an e-mail of both issuers of Let's Encrypt",
+      () => AcmeIssuer.letsEncrypt({ solvers: [solver], email: "a" }),
+      'AcmeIssuer.letsEncrypt: the e-mail is "a".',
+    ],
+    [
       "a network of Pod Identity that nobody accepted",
       () => AzureDnsAuth.aadPodIdentity({ acknowledges: { podsCanPassForEachOther: unchecked(false) } }),
       "AzureDnsAuth.aadPodIdentity: acknowledges does not say podsCanPassForEachOther.",
@@ -208,6 +289,28 @@ describe("the namespace of an Issuer", () => {
   it("is refused where it is malformed", () => {
     const { message } = inputErrorOf(() => AcmeIssuer.issuer("le", "Shop", { server, solvers: [solver] }));
     expect(message).toContain('AcmeIssuer.issuer: the namespace is "Shop"');
+  });
+});
+
+describe("the namespace of a ClusterIssuer's Secrets", () => {
+  type Props = { readonly version: string; readonly clusterResourceNamespace: string | NamespaceRef };
+  const factories: [string, (props: Props) => ICertManager][] = [
+    ["CertManager.install", (props) => CertManager.install(props)],
+    ["CertManager.adopt", (props) => CertManager.adopt(props)],
+    ["CertManager.leaveAlone", (props) => CertManager.leaveAlone(props)],
+  ];
+
+  it.each(factories)("can be said to %s by its name alone", (_, make) => {
+    const mode = make({ version: "v1.21.1", clusterResourceNamespace: "secrets" });
+    const { controller } = mode.bind(testStack(new App(), "platform"), cluster);
+    expect(controller.clusterResourceNamespace).toEqual({ name: "secrets" });
+  });
+
+  it.each(factories)("is made by a resource, or %s refuses it", (name, make) => {
+    const clusterResourceNamespace = { name: "secrets", resource: unchecked("secrets") };
+    expect(inputErrorOf(() => make({ version: "v1.21.1", clusterResourceNamespace })).message).toBe(
+      `${name}: the resource of the namespace is a string. Give the resource that makes it, or leave it out.`,
+    );
   });
 });
 

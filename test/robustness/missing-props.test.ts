@@ -130,7 +130,7 @@ it.each<[string, () => unknown]>([
   ["Environment a: backend is missing.", () => new Environment("a", without("backend"))],
   ["Environment a: clouds is missing.", () => new Environment("a", without("clouds"))],
   ["Environment a: cluster is missing.", () => new Environment("a", without("cluster"))],
-  ["a-dns01/dns01: certManager is missing.", () => new Environment("a", without()).addTo(new App())],
+  ["Environment a: certManager is missing.", () => new Environment("a", without())],
   ["withWorkloadIdentity: its props are missing.", () => withWorkloadIdentity(outside, unchecked(undefined))],
   [
     "withWorkloadIdentity: cluster is missing.",

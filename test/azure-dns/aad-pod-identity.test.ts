@@ -330,7 +330,9 @@ describe("managed mode", () => {
           ) as string,
         },
       ]);
-      const standard = addEnvironment(app, { solvers: [solver({ identity })] }, "standard-");
+    });
+    synthApp((app) => {
+      const standard = addEnvironment(app, { solvers: [solver({ identity })] });
       expect(standard.requirements).toEqual([]);
     });
   });

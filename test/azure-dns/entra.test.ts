@@ -76,6 +76,7 @@ describe("an application that is created", () => {
         principalId: expect.stringMatching(/^\$\{azuread_service_principal\.[\w-]+\.object_id\}$/) as string,
         tenantId: expect.stringMatching(/^\$\{data\.azuread_client_config\.[\w-]+\.tenant_id\}$/) as string,
         isNew: true,
+        key: "test/shared/application:cert-manager-dns01",
         source: "application:cert-manager-dns01",
       });
     });
@@ -175,6 +176,7 @@ describe("an application of which all is known", () => {
         id: `/applications/${objectId}`,
         name: "dns01",
         isNew: false,
+        key: `application:${clientId}`,
         source: `application:${clientId}`,
       });
     });

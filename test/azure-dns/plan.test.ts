@@ -9,6 +9,7 @@ import {
   AzureCloud,
   AzureDnsAuth,
   AzureDnsSolver,
+  type AzureDnsSolverProps,
   AzureDnsZone,
   AzureResourceGroup,
   AzureSubscription,
@@ -43,9 +44,11 @@ const issuerUrl = "https://westeurope.oic.prod-aks.azure.com/tenant/issuer/";
 const flags =
   "az aks update --name platform --resource-group platform-rg --enable-oidc-issuer --enable-workload-identity";
 
-/** An environment that looks everything up. */
-const environment: EnvironmentSpec = {
-  cluster: AksCluster.fromLookup("platform", { resourceGroup: "platform-rg" }),
+const platform = AksCluster.fromLookup("platform", { resourceGroup: "platform-rg" });
+
+/** An environment that looks everything up. Of several with one identity and zone in an app, one grants. */
+const environment = (props: AzureDnsSolverProps = {}): EnvironmentSpec => ({
+  cluster: platform,
   solvers: [
     AzureDnsSolver.forZones(
       [
@@ -55,37 +58,40 @@ const environment: EnvironmentSpec = {
         }),
       ],
       AzureDnsAuth.workloadIdentity({ identity: ManagedIdentity.fromId(identityId), namesTenant: true }),
+      props,
     ),
   ],
-};
+});
 
 const zones = [AzureDnsZone.fromId(zoneId("apps.example.org"))];
 
 /** An environment whose nodes have the grant. */
-const onNodes: EnvironmentSpec = {
-  cluster: environment.cluster,
+const onNodes = (props: AzureDnsSolverProps = {}): EnvironmentSpec => ({
+  cluster: platform,
   solvers: [
     AzureDnsSolver.forZones(
       zones,
       AzureDnsAuth.kubeletIdentity({ acknowledges: { everyPodGainsTheGrant: true } }),
+      props,
     ),
   ],
-};
+});
 
 /** An environment with AAD Pod Identity. */
-const withAadPodIdentity: EnvironmentSpec = {
-  cluster: environment.cluster,
+const withAadPodIdentity = (props: AzureDnsSolverProps = {}): EnvironmentSpec => ({
+  cluster: platform,
   solvers: [
     AzureDnsSolver.forZones(
-      zones,
+      [AzureDnsZone.fromId(zoneId("pods.example.org"))],
       AzureDnsAuth.aadPodIdentity({ identity: ManagedIdentity.fromId(identityId) }),
+      props,
     ),
   ],
-};
+});
 
 /** An environment with an application of its own, amid a rotation of its password. */
 const withApplication: EnvironmentSpec = {
-  cluster: environment.cluster,
+  cluster: platform,
   clouds: [Entra.inTenant(tenantId)],
   solvers: [
     AzureDnsSolver.forZones(
@@ -104,7 +110,7 @@ const withApplication: EnvironmentSpec = {
 };
 
 /** Logical ids do not depend on the stack. */
-const { data } = synthEnvironment(environment).dns01;
+const { data } = synthEnvironment(environment()).dns01;
 const cluster = addressIn(data, "azurerm_kubernetes_cluster");
 const webhook = addressIn(data, "kubernetes_mutating_webhook_configuration_v1");
 const identity = addressIn(data, "azurerm_user_assigned_identity");
@@ -116,13 +122,19 @@ describeWithTerraform("Terraform's plan of Azure workload identity", () => {
     const outdir = mkdtempSync(join(tmpdir(), "azure-plan-test-"));
     try {
       const app = new App({ outdir });
-      addEnvironment(app, environment);
+      addEnvironment(app, environment());
       for (const prefix of ["no-issuer-", "no-webhook-"])
-        addEnvironment(app, { ...environment, serviceAccountName: `${prefix}controller` }, prefix);
-      for (const prefix of ["nodes-", "no-nodes-"]) addEnvironment(app, onNodes, prefix);
+        addEnvironment(
+          app,
+          { ...environment({ sharesGrants: true }), serviceAccountName: `${prefix}controller` },
+          prefix,
+        );
+      addEnvironment(app, onNodes(), "nodes-");
+      addEnvironment(app, onNodes({ sharesGrants: true }), "no-nodes-");
       addEnvironment(app, withApplication, "application-");
       addNewCluster(app);
-      for (const prefix of ["pods-", "kubenet-"]) addEnvironment(app, withAadPodIdentity, prefix);
+      addEnvironment(app, withAadPodIdentity(), "pods-");
+      addEnvironment(app, withAadPodIdentity({ sharesGrants: true }), "kubenet-");
       addElsewhere(app, "elsewhere", WorkloadIdentityWebhook.install({ tenantId }));
       addElsewhere(app, "no-webhook-elsewhere", WorkloadIdentityWebhook.existing());
       result = await planStacks(app, {

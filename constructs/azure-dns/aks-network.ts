@@ -3,6 +3,7 @@ import { checkOneOf } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
 import { checkOptionalValue } from "../core/check-value";
 import { checkFormat } from "../core/names";
+import { checkResourceId } from "./ids";
 
 /** What every network of a cluster has. */
 export interface AksNetworkProps {
@@ -78,12 +79,11 @@ export class AksNetwork {
         remedy: "Write an address of the range of services, such as 10.0.0.10",
       });
     }
-    if (subnetId !== undefined) checkSubnetId(at, subnetId);
     this.profile = {
       ...profile,
       ...(services && { serviceCidr: services.cidr, dnsServiceIp: services.dnsServiceIp }),
     };
-    this.subnetId = subnetId;
+    this.subnetId = subnetId === undefined ? undefined : checkSubnetId(at, subnetId);
   }
 }
 
@@ -95,11 +95,11 @@ function checkCidr(at: string, value: string, what: string): void {
   });
 }
 
-function checkSubnetId(at: string, value: string): void {
-  checkFormat(at, value, {
+function checkSubnetId(at: string, value: string): string {
+  return checkResourceId(at, value, {
     what: "the subnet id",
-    pattern:
-      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/]+\/subnets\/[^/]+$/i,
+    template:
+      "/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/virtualNetworks/NETWORK/subnets/NAME",
     remedy: "Write the id that az network vnet subnet show --query id prints",
   });
 }

@@ -13,7 +13,7 @@ import { type AzureDnsZoneLookupProps, type AzureDnsZoneProps, type IAzureDnsZon
 import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group";
 import { checkSubscription } from "./azure-subscription";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
-import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
+import { checkResourceGroup, checkResourceId, lookupKey, resourcePlace } from "./ids";
 import { checkTags } from "./tags";
 import { PRIVATE_ZONE } from "./zone-kind";
 import {
@@ -103,19 +103,13 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
     checkProps(at, props, "resourceGroup");
     const group = resourceGroupOf(at, props.resourceGroup);
     const resourceGroup = group.name;
-    const { subscription, virtualNetworks = {}, tags } = props;
+    const { subscription, virtualNetworks: given = {}, tags } = props;
     checkSubscription(at, subscription);
     checkTags(at, tags);
-    checkMap(
-      at,
-      virtualNetworks,
-      "virtualNetworks",
-      "Give an object with the networks' ids by names of links",
+    checkMap(at, given, "virtualNetworks", "Give an object with the networks' ids by names of links");
+    const virtualNetworks = Object.fromEntries(
+      Object.entries(given).map(([link, network]) => [checkLinkName(at, link), checkNetworkId(at, network)]),
     );
-    for (const [link, network] of Object.entries(virtualNetworks)) {
-      checkLinkName(at, link);
-      checkNetworkId(at, network);
-    }
     return new AzurePrivateDnsZone(at, name, props, (scope, value) => {
       const provider = subscription?.provider(scope);
       const made = group.bind(scope, { provider });
@@ -198,11 +192,11 @@ function checkNoDelegations(at: string, props: AzureDnsZoneProps): void {
   );
 }
 
-function checkNetworkId(at: string, id: string): void {
-  checkFormat(at, id, {
+function checkNetworkId(at: string, id: string): string {
+  return checkResourceId(at, id, {
     what: "the virtual network",
-    pattern:
-      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/]+$/i,
+    template:
+      "/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/virtualNetworks/NAME",
     remedy: "Write the id that az network vnet show --query id prints",
   });
 }

@@ -52,10 +52,44 @@ export function checkLocation(at: IConstruct | string, value: string): string {
   });
 }
 
-/** Resource id of a resource group. @throws InputError if it is none, or a token */
+/** The form of the ids of one kind of resource. */
+export interface ResourceIdFormat {
+  /** What has the id, as a noun phrase: "the subnet id". */
+  readonly what: string;
+  /** The id with words in capitals where names stand. */
+  readonly template: string;
+  /** What to write instead, as an instruction. */
+  readonly remedy: string;
+}
+
+/**
+ * A resource id, its fixed words spelt as providers ask for them: Azure takes each case, and its command line prints
+ * some in lower case.
+ * @throws InputError if it is none of that kind
+ */
+export function checkResourceId(
+  at: string,
+  id: string,
+  { what, template, remedy }: ResourceIdFormat,
+): string {
+  const words = template.split("/");
+  const isName = (word: string) => /^[A-Z]+$/.test(word);
+  const forms = words.map((word) => (isName(word) ? "[^/]+" : word.replaceAll(".", "\\.")));
+  checkFormat(at, id, { what, pattern: new RegExp(`^${forms.join("/")}$`, "i"), remedy });
+  if (Token.isUnresolved(id)) return id;
+  const given = id.split("/");
+  return words.map((word, index) => (isName(word) ? given[index] : word)).join("/");
+}
+
+/**
+ * Resource id of a resource group, spelt as providers ask for it.
+ * @throws InputError if it is none, or a token
+ */
 export function checkResourceGroupId(at: string, id: string): { readonly id: string; readonly name: string } {
-  const [, name] = /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/([\w().-]*[\w()-])$/i.exec(id) ?? [];
-  if (name !== undefined) return { id, name };
+  const pattern = /^\/subscriptions\/([0-9a-f-]{36})\/resourceGroups\/([\w().-]*[\w()-])$/i;
+  const [, subscriptionId, name] = pattern.exec(id) ?? [];
+  if (subscriptionId !== undefined && name !== undefined)
+    return { id: `/subscriptions/${subscriptionId}/resourceGroups/${name}`, name };
   throw new InputError(
     at,
     `the resource group id is ${quoted(id)}`,

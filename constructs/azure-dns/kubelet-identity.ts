@@ -8,14 +8,13 @@ import { checkValue } from "../core/check-value";
 import { type HasOidcIssuer } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { requireCapability } from "../core/require-capability";
 import { type BoundAzureDnsAuth, type IAzureDnsAuth } from "./auth-method";
 import { federateController } from "./federate-controller";
 import { type CredentialHolder, federate } from "./federated-credential";
 import { type BoundFederatedIdentity } from "./federated-identity";
-import { checkGuid, type ClientId, type PrincipalId } from "./ids";
+import { checkGuid, checkResourceId, type ClientId, type PrincipalId } from "./ids";
 import { writesOnIdentity } from "./managed-identity";
 import { WORKLOAD_IDENTITY } from "./workload-identity-webhook";
 import { type GrantedAzureDnsZone, grantZone } from "./zone-grant";
@@ -184,12 +183,12 @@ export function checkKubeletIdentity(at: string, attributes: KubeletIdentityAttr
       `the kubelet identity's client id and principal id are both ${quoted(clientId)}`,
       "Write each as az aks show --query identityProfile.kubeletidentity prints it: clientId and objectId",
     );
-  const resourceId = checkFormat(at, attributes.resourceId, {
+  const template =
+    "/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME";
+  const resourceId = checkResourceId(at, attributes.resourceId, {
     what: "the kubelet identity's resource id",
-    pattern:
-      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/]+$/i,
-    remedy:
-      "Write /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME",
+    template,
+    remedy: `Write ${template}`,
   });
   return { clientId, principalId, resourceId, key: principalId };
 }

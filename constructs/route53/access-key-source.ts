@@ -10,6 +10,7 @@ import { checkFormat, checkList, fittedName } from "../core/names";
 import { isLongAsSecret } from "../core/secret-like";
 import { type Route53Identity } from "./auth-method";
 import { checkPrincipalArn } from "./arn";
+import { knownPartitionOf } from "./aws";
 import {
   checkSecretKey,
   checkSecretName,
@@ -18,6 +19,8 @@ import {
 } from "../core/credentials-secret";
 import { givenIdentity, type GivenIdentityProps } from "./given-identity";
 import { checkRoleProps, managedPolicies, numbered, type RoleProps } from "./granted-role";
+
+import { requireRegionOfPartition } from "./same-partition";
 
 const MAX_USER_NAME = 64;
 const MAX_KEYS = 2;
@@ -100,7 +103,8 @@ export class AccessKeySource {
     checkRoleProps(at, { ...props, roleName: userName }, "user");
     checkSecretName(at, secretName);
     checkGenerations(at, generations);
-    return new AccessKeySource((scope, controller) => {
+    return new AccessKeySource((scope, controller, region) => {
+      requireRegionOfPartition(scope, region, knownPartitionOf(scope));
       const { namespace, serviceAccount, cluster } = controller;
       const name = userName ?? fittedName(`cert-manager-dns01-${cluster.name}`, MAX_USER_NAME);
       const { path, permissionsBoundary } = props;

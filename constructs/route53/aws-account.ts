@@ -1,3 +1,4 @@
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
@@ -29,7 +30,10 @@ export class AwsAccount {
         `the role ${quoted(roleArn)} is of the partition ${quoted(partitionOfArn(roleArn))} and the region ${quoted(region)} of ${quoted(partition)}`,
         "Give both of one partition: their credentials are worth nothing in another",
       );
-    return new AwsAccount(accountOfArn(roleArn), (scope) => ({ ...signInOf(scope), ...own }));
+    return new AwsAccount(accountOfArn(roleArn), partitionOfArn(roleArn), (scope) => ({
+      ...signInOf(scope),
+      ...own,
+    }));
   }
 
   /**
@@ -43,11 +47,14 @@ export class AwsAccount {
     checkAccountId(at, accountId);
     if (props.region !== undefined) checkRegion(at, props.region);
     const config = { ...props, allowedAccountIds: [accountId] };
-    return new AwsAccount(accountId, () => config);
+    const partition = props.region === undefined ? undefined : partitionOfRegion(props.region);
+    return new AwsAccount(accountId, partition, () => config);
   }
 
   private constructor(
     readonly accountId: string,
+    /** Partition that it lies in; undefined where its provider alone knows. */
+    readonly knownPartition: string | undefined,
     private readonly configIn: (scope: Construct) => AwsProviderConfig,
   ) {}
 
@@ -56,6 +63,18 @@ export class AwsAccount {
     const alias = `aws-${this.accountId}`;
     const config = this.configIn(scope);
     return oncePerStack(scope, alias, config, (room, id) => new AwsProvider(room, id, { ...config, alias }));
+  }
+
+  /** `aws`, `aws-cn` or `aws-us-gov`; looked up where nothing says it. */
+  partition(scope: Construct): string {
+    const { knownPartition, accountId } = this;
+    if (knownPartition !== undefined) return knownPartition;
+    return oncePerStack(
+      scope,
+      `aws-partition-${accountId}`,
+      {},
+      (room, id) => new DataAwsPartition(room, id, { provider: this.provider(room) }),
+    ).partition;
   }
 }
 

@@ -4,16 +4,18 @@ import {
   type AwsProviderConfig,
 } from "@cdktf/provider-aws/lib/provider";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { TerraformStack } from "cdktf";
+import { type TerraformProvider, TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import { checkNoSecrets } from "../core/check-no-secrets";
 import { checkProps } from "../core/check-props";
 import { type ICloud } from "../core/cloud";
 import { type EnvValue } from "../core/controller-patch";
+import { defaultProvider } from "../core/default-provider";
 import { explainMissingProvider } from "../core/explain-missing-provider";
 import { checkFormat, checkText } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { constrainProvider } from "../core/provider-versions";
+import { partitionOfRegion } from "./arn";
 
 /** Versions of the AWS provider that the kit works with; its tests run the first. */
 export const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
@@ -117,6 +119,18 @@ export function checkRegion(at: string, region: string, reason?: string): string
  */
 export function controllerRegion(region: string): Readonly<Record<string, EnvValue>> {
   return { AWS_REGION: { value: region } };
+}
+
+/** The region of the stack's default provider, if it says one by now. */
+export function defaultRegionOf(scope: Construct): string | undefined {
+  const isAws = (provider: TerraformProvider): provider is AwsProvider => provider instanceof AwsProvider;
+  return defaultProvider(scope, isAws)?.region;
+}
+
+/** The partition of the stack's default provider, as far as its region is literal and tells it. */
+export function knownPartitionOf(scope: Construct): string | undefined {
+  const region = defaultRegionOf(scope);
+  return region === undefined ? undefined : partitionOfRegion(region);
 }
 
 /** `aws`, `aws-cn` or `aws-us-gov`: the partition of the stack's default provider. */

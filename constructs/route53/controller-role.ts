@@ -110,6 +110,7 @@ export class ControllerRole {
       revision,
       identity: {
         arns: [arn],
+        partition: use.account?.partition(scope),
         writesIn: (account) =>
           account && existingArn !== undefined && !use.account
             ? mayBeOfAccount(existingArn, account.accountId)

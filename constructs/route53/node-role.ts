@@ -5,8 +5,9 @@ import { type Controller } from "../core/controller";
 import { checkAcknowledged } from "../core/check-acknowledged";
 import { checkValue } from "../core/check-value";
 import { type BoundRoute53Auth, type IRoute53Auth } from "./auth-method";
-import { checkRegion, controllerRegion, NO_WEBHOOK_SAYS_IT } from "./aws";
+import { checkRegion, controllerRegion, knownPartitionOf, NO_WEBHOOK_SAYS_IT } from "./aws";
 import { type NodeRoles } from "./node-roles";
+import { requireRegionOfPartition } from "./same-partition";
 
 /** What the method with the node's role needs. */
 export interface NodeRoleProps {
@@ -44,6 +45,7 @@ export class NodeRole implements IRoute53Auth {
   readonly bind = (scope: Construct, controller: Controller): BoundRoute53Auth => {
     const { region, roles } = this.props;
     const { cluster, namespace, serviceAccount } = controller;
+    requireRegionOfPartition(scope, region, knownPartitionOf(scope));
     Annotations.of(scope).addWarning(
       `Every Pod of the cluster ${cluster.name} that reaches the instance metadata can use the grant of ${this.method}.`,
     );

@@ -1,6 +1,5 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type TerraformProvider, type TerraformResourceLifecycle, Token } from "cdktf";
+import { type TerraformResourceLifecycle, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { checkAcknowledged } from "../core/check-acknowledged";
 import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
@@ -9,7 +8,6 @@ import { checkOptionalValue } from "../core/check-value";
 import { type Controller } from "../core/controller";
 import { isAtLeast, requireControllerVersion } from "../core/controller-version";
 import { credentialRevision } from "../core/credential-revision";
-import { defaultProvider } from "../core/default-provider";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { requireProviderVersion } from "../core/provider-versions";
@@ -21,7 +19,7 @@ import {
   type IRoute53Auth,
   type Route53Identity,
 } from "./auth-method";
-import { AWS_VERSIONS } from "./aws";
+import { AWS_VERSIONS, defaultRegionOf } from "./aws";
 import { checkControllerRole, ControllerRole } from "./controller-role";
 import { type EksCluster, requireEks } from "./eks-cluster";
 import { irsaPatch } from "./irsa-patch";
@@ -261,8 +259,7 @@ function podIdentityTrust(
 }
 
 function refuseChina(scope: Construct): void {
-  const isAws = (provider: TerraformProvider): provider is AwsProvider => provider instanceof AwsProvider;
-  const region = defaultProvider(scope, isAws)?.region;
+  const region = defaultRegionOf(scope);
   if (region?.startsWith("cn-"))
     throw new InputError(
       scope,

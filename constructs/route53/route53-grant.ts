@@ -5,7 +5,6 @@ import { resolveIn, sameIn } from "../core/resolve-in";
 import { type Requirement } from "../core/solver";
 import { type TrustChain, type TrustNode } from "../core/trust-chain";
 import { type Route53Identity } from "./auth-method";
-import { partitionOfArn } from "./arn";
 import { partitionOf } from "./aws";
 import { type PolicyDocument } from "./policy-document";
 import { chunksOf, type Route53Policy } from "./route53-policy";
@@ -43,7 +42,6 @@ export function grantZones(
     const defaultName = `cert-manager-dns01-${clusterName}-zones`;
     const bound = role.bind(scope, defaultName, identity);
     checkOther(scope, identity, bound);
-    checkSamePartition(scope, identity, bound);
     ofRoles.push(...bound.grant(policy.documents(partition, ids(ofRole))));
     roles.set(role, bound);
   }
@@ -132,19 +130,6 @@ function checkOther(scope: Construct, { arns = [] }: Route53Identity, role: Boun
       scope,
       `the identity would assume ${quoted(resolveIn(scope, role.arn))}, which it is`,
       "Leave the zone's role out",
-    );
-}
-
-/** STS assumes no role of another partition, and IAM trusts no principal of one. */
-function checkSamePartition(scope: Construct, { arns = [] }: Route53Identity, role: BoundZoneRole): void {
-  if (Token.isUnresolved(role.arn)) return;
-  const partition = partitionOfArn(role.arn);
-  const foreign = arns.find((arn) => !Token.isUnresolved(arn) && partitionOfArn(arn) !== partition);
-  if (foreign !== undefined)
-    throw new InputError(
-      scope,
-      `the identity ${quoted(foreign)} and the role ${quoted(role.arn)} lie in different partitions`,
-      "Serve the zones of each partition with an identity of its own",
     );
 }
 

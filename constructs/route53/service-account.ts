@@ -13,13 +13,14 @@ import { checkFormat, checkObjectName } from "../core/names";
 import { requireCapability } from "../core/require-capability";
 import { type IssuerContext } from "../core/solver";
 import { type BoundRoute53Auth, type IRoute53Auth, type IssuerAuth } from "./auth-method";
-import { accountOfArn } from "./arn";
-import { checkRegion, ISSUER_SAYS_IT } from "./aws";
+import { accountOfArn, partitionOfArn } from "./arn";
+import { checkRegion, ISSUER_SAYS_IT, knownPartitionOf } from "./aws";
 import { type AwsAccount, checkAccount } from "./aws-account";
 import { checkControllerRole, ControllerRole } from "./controller-role";
 import { type HasIrsa } from "./eks-cluster";
 import { checkOidcProvider, type IOidcProvider, OidcProvider, STS_AUDIENCE } from "./oidc-provider";
 import { policyDocument } from "./policy-document";
+import { requireRegionOfPartition } from "./same-partition";
 import { webIdentityTrust } from "./web-identity-trust";
 
 /** The ServiceAccount whose token is exchanged, and the role that it gives. */
@@ -85,7 +86,9 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
       remedy: "Give it with Cluster.fromKubeconfigWithOidcIssuer, or use Route53Auth.accessKey",
     });
     requireControllerVersion(scope, controller, "1.15", "a dedicated ServiceAccount for Route53");
-    const { role = ControllerRole.create() } = this.props;
+    const { role = ControllerRole.create(), region, account } = this.props;
+    const partition = account ? account.knownPartition : knownPartitionOf(scope);
+    requireRegionOfPartition(scope, region, partitionOfExisting(role) ?? partition);
     return {
       ambient: false,
       patch: {},
@@ -207,6 +210,12 @@ function checkRoleAccount(at: string, roleArn: string, { accountId }: AwsAccount
       `the role is ${quoted(roleArn)} and the account ${quoted(accountId)}`,
       "Give a role of that account",
     );
+}
+
+function partitionOfExisting({ existingArn }: ControllerRole): string | undefined {
+  return existingArn === undefined || Token.isUnresolved(existingArn)
+    ? undefined
+    : partitionOfArn(existingArn);
 }
 
 function hasOidcProvider(cluster: HasOidcIssuer): cluster is HasIrsa {

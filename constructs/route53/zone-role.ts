@@ -13,6 +13,7 @@ import { type AssumeRequest, type Route53Identity } from "./auth-method";
 import { type AwsAccount } from "./aws-account";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
 import { type PolicyDocument, policyDocument, type PolicyStatement } from "./policy-document";
+import { requireSamePartition } from "./same-partition";
 
 /** How the role is made, and who may assume it. */
 export interface ZoneRoleProps extends RoleProps {
@@ -42,6 +43,8 @@ export interface GivenZoneRoleProps {
 /** A zone role in one stack. */
 export interface BoundZoneRole {
   readonly arn: string;
+  /** Partition that it lies in. @default - known at apply alone */
+  readonly partition?: string;
   /** Changes with the role. */
   readonly revision: string;
   readonly name: string;
@@ -104,6 +107,7 @@ export class ZoneRole {
       );
       return {
         arn: role.arn,
+        partition: account.knownPartition,
         revision: role.revision,
         name: role.roleName,
         account: account.accountId,
@@ -133,6 +137,7 @@ export class ZoneRole {
       if (props.externalId !== undefined) checkSent(scope, arn, props.externalId, request);
       return {
         arn,
+        ...(!Token.isUnresolved(arn) && { partition: partitionOfArn(arn) }),
         revision: arn,
         name: nameOfArn(arn),
         account: accountId,
@@ -162,8 +167,11 @@ export class ZoneRole {
     ) => BoundZoneRole,
   ) {}
 
+  /** @throws InputError for an identity of another partition */
   bind(scope: Construct, defaultName: string, identity: Route53Identity): BoundZoneRole {
-    return this.make(scope, this, defaultName, identity);
+    const role = this.make(scope, this, defaultName, identity);
+    requireSamePartition(scope, identity, role);
+    return role;
   }
 }
 

@@ -258,6 +258,20 @@ describe("An access key that is made", () => {
   });
 });
 
+describe("The region of an access key", () => {
+  const china: Partial<Provisioning<EksCluster>> = { partition: "aws-cn" };
+
+  it("is of the partition of the user that is made", () => {
+    expect(inputErrorOf(() => withKey(AccessKeySource.create(), china)).message).toContain(
+      'the region "eu-west-1" is of the partition "aws", and the role or user of "aws-cn"',
+    );
+  });
+
+  it("may be of any where the key exists, wherever the cluster is", () => {
+    expect(() => withKey(AccessKeySource.fromSecret("route53"), china)).not.toThrow();
+  });
+});
+
 describe("Two solvers with access keys", () => {
   const second = (key: AccessKeySource) =>
     Route53Solver.forZones([Route53Zone.fromId("ZAPPS", "apps.example.net")], authOf(key), { id: "second" });

@@ -503,6 +503,53 @@ describe("A zone that says the very account of the identity", () => {
   });
 });
 
+describe("A zone role of another partition", () => {
+  const china = AwsAccount.assumeRole(`arn:aws-cn:iam::${DNS}:role/terraform`, "cn-north-1");
+  const role = ZoneRole.create(china);
+  const made = stagingZone({ role });
+  const existing = stagingZone({ role: ZoneRole.fromArn(`arn:aws-cn:iam::${DNS}:role/dns`) });
+  const principalArn = `arn:aws:iam::${clusterAccount}:user/cm`;
+  const ofUser = AccessKeySource.fromSecret("keys", { principalArn });
+
+  it.each<[string, Route53Zone, IRoute53Auth<EksCluster>, string]>([
+    [
+      "a role that is made, in the partition of the default provider's region",
+      made,
+      Route53Auth.irsa(),
+      `the identity lies in the partition "aws" and the role "${NAME}-zones" in "aws-cn"`,
+    ],
+    [
+      "credentials for the STS of a region",
+      existing,
+      Route53Auth.accessKey({ region: "eu-west-1", key: unknownKey }),
+      'the identity lies in the partition "aws" and the role "dns" in "aws-cn"',
+    ],
+    [
+      "a user who is known",
+      stagingZone({ role: ZoneRole.create(china, { roleName: "dns" }) }),
+      Route53Auth.accessKey({ region: "eu-west-1", key: ofUser }),
+      `the identity "${principalArn}" and the role "dns" lie in different partitions`,
+    ],
+    [
+      "EKS, which would take it as a target",
+      stagingZone({ account: china }),
+      Route53Auth.podIdentity({ targetRole: role }),
+      `the identity lies in the partition "aws" and the role "${NAME}-zones" in "aws-cn"`,
+    ],
+  ])("is refused with %s", (_, zone, auth, problem) => {
+    expect(inputErrorOf(() => onEks(Route53Solver.forZones([zone], auth))).message).toContain(
+      `${problem}. Serve the zones of each partition with an identity of its own.`,
+    );
+  });
+
+  it("is taken where the region of the default provider is known when planned", () => {
+    const issuers = [clusterIssuer(Route53Solver.forZones([made], Route53Auth.irsa()))];
+    const clouds = [Aws.inRegion(Fn.lower("CN-NORTH-1"))];
+    const environment = environmentOf({ cluster: platform("aws-cn"), clouds, issuers });
+    expect(() => synthApp((app) => void environment.addTo(app))).not.toThrow();
+  });
+});
+
 describe("The controller's own role", () => {
   it("is no zone's role: IAM lets none assume itself (W2)", () => {
     const existingRoleArn = `arn:aws:iam::${clusterAccount}:role/dns`;

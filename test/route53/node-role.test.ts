@@ -265,7 +265,8 @@ describe("NodeRoles.create", () => {
   });
 
   it("may be taken by EC2 under its name in China", () => {
-    const { identities } = nodeRole(NodeRoles.create(), { partition: "aws-cn" });
+    const solver = stagingSolver(authOf(NodeRoles.create(), { region: "cn-north-1" }));
+    const { identities } = onEks(solver, { partition: "aws-cn" });
     expect(identities[NAME]?.trust?.Statement[0]?.Principal).toEqual({ Service: ["ec2.amazonaws.com.cn"] });
   });
 
@@ -295,6 +296,12 @@ describe("NodeRoles.create", () => {
     expect(error.at).toBe("NodeRoles.create");
     expect(error.message).toContain(message);
   });
+});
+
+it("Roles of nodes in China are refused the region of an STS that does not know them", () => {
+  expect(inputErrorOf(() => nodeRole(NodeRoles.create(), { partition: "aws-cn" })).message).toContain(
+    'the region "eu-west-1" is of the partition "aws", and the role or user of "aws-cn". Give a region of the partition of the role or user, whose STS knows it.',
+  );
 });
 
 describe("Two solvers with node roles", () => {

@@ -562,7 +562,9 @@ describe("The partition aws-cn", () => {
   it("is not that of an alias which only zones use", () => {
     const account = AwsAccount.of("333344445555", { region: "cn-north-1" });
     const zones = [Route53Zone.fromLookup("cn.example.org", { role: ZoneRole.create(account) })];
-    expect(() => onEks(Route53Solver.forZones(zones, Route53Auth.podIdentity()))).not.toThrow();
+    const { message } = inputErrorOf(() => onEks(Route53Solver.forZones(zones, Route53Auth.podIdentity())));
+    expect(message).not.toContain("is not offered");
+    expect(message).toContain('the identity lies in the partition "aws" and the role');
   });
 });
 

@@ -451,6 +451,53 @@ describe("Zones of another account", () => {
   });
 });
 
+describe("Another partition", () => {
+  const china = AwsAccount.assumeRole(`arn:aws-cn:iam::${DNS_ACCOUNT}:role/terraform`, "cn-north-1");
+  const inChina = (account: AwsAccount, props: Props = {}) => {
+    const auth = authOf({ region: "cn-north-1", account, ...props });
+    const zone = stagingZone({ account });
+    return withServiceAccount({}, { issuers: [clusterIssuer(Route53Solver.forZones([zone], auth))] });
+  };
+
+  it("is that of the account, in the ARNs of the grant too", () => {
+    const { dns01 } = inChina(china);
+    expect(onlyBlock(dns01.resource, "aws_iam_policy")["policy"]).toContain(
+      `arn:aws-cn:route53:::hostedzone/${ZONE_ID}`,
+    );
+    expect(dns01.data?.["aws_partition"]).toBeUndefined();
+  });
+
+  it("is that of the account where the role exists, in what its owner is told", () => {
+    const role = ControllerRole.fromArn(`arn:aws-cn:iam::${DNS_ACCOUNT}:role/dns`);
+    expect(JSON.stringify(inChina(china, { role }).requirements[1]?.document)).toContain(
+      `arn:aws-cn:route53:::hostedzone/${ZONE_ID}`,
+    );
+  });
+
+  it("is that of the region with which the account is reached", () => {
+    const { dns01 } = inChina(AwsAccount.of(DNS_ACCOUNT, { profile: "dns", region: "cn-north-1" }));
+    expect(JSON.stringify(dns01.resource?.["aws_iam_policy"])).toContain("arn:aws-cn:route53");
+  });
+
+  it("is asked of the account's own provider where nothing says it", () => {
+    const { dns01 } = inChina(AwsAccount.of(DNS_ACCOUNT, { profile: "dns" }));
+    expect(onlyBlock(dns01.data, "aws_partition")["provider"]).toBe(`aws.aws-${DNS_ACCOUNT}`);
+    const [lookup = ""] = Object.keys(dns01.data?.["aws_partition"] ?? {});
+    expect(onlyBlock(dns01.resource, "aws_iam_policy")["policy"]).toContain(
+      `arn:\${data.aws_partition.${lookup}.partition}:route53`,
+    );
+  });
+
+  it.each<[string, () => unknown]>([
+    ["the account", () => inChina(china, { region: "eu-west-1" })],
+    ["the stack", () => withServiceAccount({}, { clouds: [Aws.inRegion("cn-north-1")] })],
+  ])("is refused with the region of an STS that knows no role of %s", (_, made) => {
+    expect(inputErrorOf(made).message).toContain(
+      'the region "eu-west-1" is of the partition "aws", and the role or user of "aws-cn". Give a region of the partition',
+    );
+  });
+});
+
 describe("A cluster outside AWS", () => {
   const aksCase = () => {
     const cluster = AksCluster.fromLookup("platform", { resourceGroup: "platform" });

@@ -12,7 +12,33 @@ import {
   type TerraformStack,
 } from "cdktf";
 import { InputError } from "../constructs";
-import { quoted } from "../constructs/entry-points/extend";
+import { checkNoSecrets, checkProps, checkText, quoted } from "../constructs/entry-points/extend";
+
+/** Where the backends have their secrets from, the variables of Terraform's environment. */
+const SECRET_VARIABLES = {
+  s3: {
+    accessKey: "AWS_ACCESS_KEY_ID",
+    secretKey: "AWS_SECRET_ACCESS_KEY",
+    token: "AWS_SESSION_TOKEN",
+    sseCustomerKey: "AWS_SSE_CUSTOMER_KEY",
+  },
+  azurerm: {
+    accessKey: "ARM_ACCESS_KEY",
+    sasToken: "ARM_SAS_TOKEN",
+    clientSecret: "ARM_CLIENT_SECRET",
+    clientCertificatePassword: "ARM_CLIENT_CERTIFICATE_PASSWORD",
+    oidcToken: "ARM_OIDC_TOKEN",
+    oidcRequestToken: "ARM_OIDC_REQUEST_TOKEN",
+  },
+  gcs: {
+    credentials: "GOOGLE_CREDENTIALS",
+    accessToken: "GOOGLE_OAUTH_ACCESS_TOKEN",
+    encryptionKey: "GOOGLE_ENCRYPTION_KEY",
+  },
+  hcpTerraform: { token: "TF_TOKEN_ and the host's name" },
+} as const;
+
+type SecretsOf<B extends keyof typeof SECRET_VARIABLES> = keyof (typeof SECRET_VARIABLES)[B];
 
 interface WithPrefix {
   /** Put before the stack's name to make the key of its state. @default - none */
@@ -23,7 +49,8 @@ interface WithPrefix {
 export interface S3Props
   extends
     WithPrefix,
-    Omit<S3BackendConfig, "key" | "accessKey" | "secretKey" | "token" | "sseCustomerKey" | "dynamodbTable"> {
+    Omit<S3BackendConfig, "key" | SecretsOf<"s3"> | "dynamodbTable">,
+    Partial<Record<SecretsOf<"s3">, never>> {
   readonly region: string;
 }
 
@@ -31,22 +58,17 @@ export interface S3Props
 export interface AzureBlobProps
   extends
     WithPrefix,
-    Omit<
-      AzurermBackendConfig,
-      | "key"
-      | "accessKey"
-      | "sasToken"
-      | "clientSecret"
-      | "clientCertificatePassword"
-      | "oidcToken"
-      | "oidcRequestToken"
-    > {}
+    Omit<AzurermBackendConfig, "key" | SecretsOf<"azurerm">>,
+    Partial<Record<SecretsOf<"azurerm">, never>> {}
 
 /** Arguments of cdktf's `GcsBackend`; credentials come from the environment of Terraform. */
 export interface GcsProps
-  extends WithPrefix, Omit<GcsBackendConfig, "prefix" | "credentials" | "accessToken" | "encryptionKey"> {}
+  extends
+    WithPrefix,
+    Omit<GcsBackendConfig, "prefix" | SecretsOf<"gcs">>,
+    Partial<Record<SecretsOf<"gcs">, never>> {}
 
-export interface HcpTerraformProps {
+export interface HcpTerraformProps extends Partial<Record<SecretsOf<"hcpTerraform">, never>> {
   readonly organization: string;
   /** @default - `app.terraform.io` */
   readonly hostname?: string;
@@ -59,32 +81,50 @@ export interface LocalProps {
 
 /** Where the state of an environment's stacks lies: one key, blob or workspace for each stack. */
 export class Backend {
-  /** An S3 bucket, locked by a file beside the state (Terraform 1.11 or later). */
-  static s3({ prefix = "", ...props }: S3Props): Backend {
+  /**
+   * An S3 bucket, locked by a file beside the state (Terraform 1.11 or later).
+   * @throws InputError for a secret among the arguments, or a malformed prefix
+   */
+  static s3(props: S3Props): Backend {
+    const { prefix, ...given } = checkArguments("s3", props);
     return new Backend((stack) => {
-      new S3Backend(stack, { encrypt: true, ...props, key: stateKey(prefix, stack) });
+      new S3Backend(stack, { encrypt: true, ...given, key: stateKey(prefix, stack) });
       // cdktf 0.21 has no argument for it.
       stack.addOverride("terraform.backend.s3.use_lockfile", true);
     });
   }
 
-  /** A blob container; Entra signs in unless `useAzureadAuth` is false. */
-  static azurerm({ prefix = "", ...props }: AzureBlobProps): Backend {
+  /**
+   * A blob container; Entra signs in unless `useAzureadAuth` is false.
+   * @throws InputError for a secret among the arguments, or a malformed prefix
+   */
+  static azurerm(props: AzureBlobProps): Backend {
+    const { prefix, ...given } = checkArguments("azurerm", props);
     return new Backend(
-      (stack) => new AzurermBackend(stack, { useAzureadAuth: true, ...props, key: stateKey(prefix, stack) }),
+      (stack) => new AzurermBackend(stack, { useAzureadAuth: true, ...given, key: stateKey(prefix, stack) }),
     );
   }
 
-  /** A Google Cloud Storage bucket. */
-  static gcs({ prefix = "", ...props }: GcsProps): Backend {
-    return new Backend((stack) => new GcsBackend(stack, { ...props, prefix: `${prefix}${stack.node.id}` }));
+  /**
+   * A Google Cloud Storage bucket.
+   * @throws InputError for a secret among the arguments, or a malformed prefix
+   */
+  static gcs(props: GcsProps): Backend {
+    const { prefix, ...given } = checkArguments("gcs", props);
+    return new Backend((stack) => new GcsBackend(stack, { ...given, prefix: `${prefix}${stack.node.id}` }));
   }
 
   /**
    * HCP Terraform, or Terraform Enterprise: a workspace of the stack's name. Synthesis then needs Terraform:
    * cdktf asks for its version.
+   * @throws InputError for a token among the arguments
    */
   static hcpTerraform(props: HcpTerraformProps): Backend {
+    checkNoSecrets(
+      "Backend.hcpTerraform",
+      checkProps("Backend.hcpTerraform", props),
+      SECRET_VARIABLES.hcpTerraform,
+    );
     return new Backend(
       (stack) => new CloudBackend(stack, { ...props, workspaces: new NamedCloudWorkspace(stack.node.id) }),
     );
@@ -92,9 +132,11 @@ export class Backend {
 
   /**
    * Files on this machine.
-   * @throws InputError for an absolute directory: it would name this machine in what is synthesised
+   * @throws InputError for malformed text, or an absolute directory: it would name this machine in what is synthesised
    */
-  static local({ directory = "." }: LocalProps = {}): Backend {
+  static local(props: LocalProps = {}): Backend {
+    const { directory = "." } = checkProps("Backend.local", props);
+    checkText("Backend.local", directory, "the directory");
     if (directory.startsWith("/"))
       throw new InputError(
         "Backend.local",
@@ -111,6 +153,18 @@ export class Backend {
     /** Gives a stack this backend. */
     readonly configure: (stack: TerraformStack) => void,
   ) {}
+}
+
+/** The arguments of a backend, and what stands before the names of stacks. */
+function checkArguments<P extends WithPrefix>(
+  backend: keyof typeof SECRET_VARIABLES,
+  props: P,
+): P & { readonly prefix: string } {
+  const at = `Backend.${backend}`;
+  const { prefix = "" } = checkProps(at, props);
+  if (prefix !== "") checkText(at, prefix, "the prefix");
+  checkNoSecrets(at, props, SECRET_VARIABLES[backend]);
+  return { ...props, prefix };
 }
 
 function stateKey(prefix: string, stack: TerraformStack): string {

@@ -15,6 +15,7 @@ import {
   checkFormat,
   checkIssuers,
   checkList,
+  checkMap,
   checkOptionalValue,
   checkProps,
   checkValue,
@@ -130,7 +131,16 @@ export class Environment<C extends ICluster> implements IEnvironment {
 /** As the compiler does, which not everyone runs before the program. */
 function checkEnvironment<C extends ICluster>(at: string, props: EnvironmentProps<C>): void {
   checkProps(at, props, "backend", "clouds", "cluster", "certManager", "issuers");
-  const { backend, clouds, cluster, certManager, issuers, delivery, addons = [] } = props;
+  const {
+    backend,
+    clouds,
+    cluster,
+    certManager,
+    issuers,
+    delivery,
+    addons = [],
+    providerVersions = {},
+  } = props;
   checkIssuers(at, issuers);
   checkValue(at, backend, "configure", "backend", "Give one, such as Backend.local()");
   const remedy = "Give those in use, such as [Aws.inRegion(region)]";
@@ -140,6 +150,12 @@ function checkEnvironment<C extends ICluster>(at: string, props: EnvironmentProp
   checkValue(at, certManager, "bind", "certManager", "Give CertManager.install, .adopt or .leaveAlone");
   checkOptionalValue(at, delivery, "bind", "delivery", "Give a delivery, such as IssuerDelivery.gitOps()");
   checkAddons(at, addons);
+  checkMap(
+    at,
+    providerVersions,
+    "providerVersions",
+    "Give an object with version ranges by names of providers",
+  );
 }
 
 const namesIn = new WeakMap<App, readonly string[]>();

@@ -1,4 +1,5 @@
 import { type Construct } from "constructs";
+import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { checkOptionalValue, checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
@@ -64,7 +65,8 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
     const at = "AzureDnsSolver.forZones";
     checkZones(at, zones, "bind", "AzureDnsZone");
     checkSelection(at, props);
-    const { role, grantScope } = props;
+    const { role, grantScope, sharesGrants } = props;
+    checkOneOf(at, sharesGrants, TRUE_OR_FALSE, "sharesGrants");
     checkOptionalValue(at, role, "bind", "role", "Give one, such as AzureDnsRole.challengesOnly()");
     checkOptionalValue(at, grantScope, "check", "grantScope", "Give one, such as AzureDnsGrantScope.zone()");
     checkValue(at, auth, "bind", "auth", "Give a method, such as AzureDnsAuth.workloadIdentity()");

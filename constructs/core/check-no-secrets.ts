@@ -1,7 +1,8 @@
 import { InputError } from "./input-error";
 
 /**
- * Refuses arguments of a provider that are secrets, tokens among them: they would stand in what is synthesised or planned.
+ * Refuses arguments of a provider or backend that are secrets, tokens among them: they would stand in what is
+ * synthesised or planned.
  * The compiler refuses them too, but not everyone runs it before the program.
  * @param variables What Terraform's environment calls each argument that is a secret.
  * @throws InputError naming the argument, and never its value
@@ -18,7 +19,7 @@ export function checkNoSecrets(
   const [name] = given;
   throw new InputError(
     at,
-    `the provider's argument ${name} is given, and would stand in what is synthesised`,
+    `the argument ${name} is given, and would stand in what is synthesised`,
     `Leave it out, and have ${variables[name]} in the environment of Terraform`,
   );
 }

@@ -67,7 +67,9 @@ function overridden(scope: Construct, provider: string): string | undefined {
 }
 
 function lowest(scope: Construct, provider: string, range: string) {
-  const constraints = range.split(",").map((part) => CONSTRAINT.exec(part.trim()));
+  const given: unknown = range;
+  const parts = typeof given === "string" ? given.split(",") : [""];
+  const constraints = parts.map((part) => CONSTRAINT.exec(part.trim()));
   const comparators = constraints.flatMap((match) => (match ? [comparatorOf(match)] : []));
   const lowestVersion = comparators.length === constraints.length ? minVersion(comparators.join(" ")) : null;
   if (lowestVersion !== null) return lowestVersion;

@@ -3,6 +3,7 @@ export { checkIssuers } from "../cert-manager/acme-issuer";
 export { type AddonSetting, type BoundAddon, checkAddons, type IAddon } from "../core/addon";
 export { type AmbientMode } from "../core/ambient-mode";
 export { checkAcknowledged } from "../core/check-acknowledged";
+export { checkNoSecrets } from "../core/check-no-secrets";
 export { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 export { checkProps } from "../core/check-props";
 export { checkMap, checkOptionalValue, checkValue } from "../core/check-value";
@@ -32,6 +33,7 @@ export {
   checkNamespaceName,
   checkNotEmpty,
   checkObjectName,
+  checkText,
   checkZoneName,
   type Format,
 } from "../core/names";

@@ -20,7 +20,7 @@ function rangeOf(ofApp: Record<string, unknown>, ofStack?: Record<string, string
   return stacks["test"]?.terraform["required_providers"]?.["aws"];
 }
 
-function stackWith(range: string): TerraformStack {
+function stackWith(range: unknown): TerraformStack {
   return testStack(new App({ context: { [PROVIDER_VERSIONS]: { aws: range } } }), "test");
 }
 
@@ -45,7 +45,10 @@ describe("the version range of a provider", () => {
     expect(range).toMatchObject({ version: "~> 6.25" });
   });
 
-  it.each([
+  it.each<unknown>([
+    6,
+    null,
+    [">= 6.2.0"],
     "",
     "latest",
     "6.x",

@@ -108,6 +108,8 @@ const subscriptionId = guid(1);
 const group = (name = "dns") => `/subscriptions/${subscriptionId}/resourceGroups/${name}`;
 const identityId = `${group()}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/acme`;
 const roleArn = "arn:aws:iam::333344445555:role/acme";
+/** Of the account of the cluster. */
+const clusterRoleArn = "arn:aws:iam::111122223333:role/acme";
 const access = Cluster.kubeconfig({ context: "platform" });
 const withIssuer = () =>
   Cluster.fromKubeconfigWithOidcIssuer("platform", {
@@ -473,7 +475,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   "ControllerRole.create": exampleOf(ControllerRole, "create", [role], (made) =>
     withAuth53(Route53Auth.irsa({ role: made })),
   ),
-  "ControllerRole.fromArn": exampleOf(ControllerRole, "fromArn", [roleArn], (made) =>
+  "ControllerRole.fromArn": exampleOf(ControllerRole, "fromArn", [clusterRoleArn], (made) =>
     withAuth53(Route53Auth.irsa({ role: made })),
   ),
   "PodIdentityAgent.create": exampleOf(PodIdentityAgent, "create", [{ tags: role.tags }], (agent) =>

@@ -155,7 +155,7 @@ const MORE: Readonly<Record<string, readonly unknown[]>> = {
     },
   ],
   "EksCluster.fromLookup": ["a", { oidcProvider: OidcProvider.fromLookup() }],
-  "ZoneRole.create": [account, { alsoTrust: [], trustsTaggedSessions: true }],
+  "ZoneRole.create": [account, { alsoTrust: [], trustsTaggedSessions: true, trust: "exact" }],
   "Route53Zone.fromId": ["Z0ACME", "a.example", { role: zoneRole, account, delegations }],
   "Route53Zone.fromLookup": ["a.example", { role: zoneRole, account, delegations }],
   "Route53Zone.create": ["a.acme.example.net", { role: zoneRole, account, delegations, parent: zone }],
@@ -169,7 +169,7 @@ const MORE: Readonly<Record<string, readonly unknown[]>> = {
   ZoneAccountRole: [
     {
       ...{ roleName: "acme", zones: [zone], controllers: ["arn:aws:iam::333344445555:role/a"] },
-      ...{ trustsTaggedSessions: true, policy: Route53Policy.documented() },
+      ...{ trustsTaggedSessions: true, policy: Route53Policy.documented(), trust: "exact", externalId: "id" },
     },
   ],
   "AksCluster.create": [
@@ -207,6 +207,7 @@ const MORE: Readonly<Record<string, readonly unknown[]>> = {
     {
       role: AzureDnsRole.challengesOnly(),
       grantScope: AzureDnsGrantScope.resourceGroup(),
+      sharesGrants: true,
       cnameStrategy: "Follow",
     },
   ],
@@ -235,9 +236,14 @@ const MORE: Readonly<Record<string, readonly unknown[]>> = {
   Environment: [
     {
       ...{ backend: Backend.local(), clouds: [Aws.inRegion(region)], cluster, certManager, issuers },
-      ...{ delivery: IssuerDelivery.helmRelease(), addons },
+      ...{ delivery: IssuerDelivery.helmRelease(), addons, providerVersions: {} },
     },
   ],
+  "Backend.s3": [{ prefix: "a/" }],
+  "Backend.gcs": [{ prefix: "a/" }],
+  "Backend.azurerm": [{ prefix: "a/" }],
+  "Backend.hcpTerraform": [{}],
+  "Backend.local": [{ directory: "." }],
   Dns01: [{ cluster, certManager, solvers: [solver] }],
   Issuers: [{ issuers, delivery: IssuerDelivery.helmRelease() }],
   Addons: [{ cluster, addons, clusterIssuers: ["acme"] }],
@@ -261,7 +267,7 @@ const CALLS: Readonly<Record<string, (...args: never[]) => unknown>> = {
 
 function callOf(name: string): (args: readonly unknown[]) => unknown {
   const [of = "", factory = ""] = name.split(".");
-  const owner: unknown = Object.entries(kit).find(([exported]) => exported === of)?.[1];
+  const owner: unknown = Object.entries({ ...kit, Backend }).find(([exported]) => exported === of)?.[1];
   const call = CALLS[name] ?? (Object.getOwnPropertyDescriptor(owner, factory)?.value as () => unknown);
   return (args) => ({ made: Reflect.apply(call, owner, args) as unknown });
 }

@@ -19,7 +19,6 @@ import { type AzureSubscription, checkSubscription } from "./azure-subscription"
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { checkResourceGroup, lookupKey, resourcePlace } from "./ids";
 import { writeRecordSet } from "./record-set";
-import { checkTags } from "./tags";
 import { PUBLIC_ZONE } from "./zone-kind";
 import {
   attributesOfId,
@@ -28,6 +27,7 @@ import {
   subscriptionOf,
   type ZoneAttributes,
 } from "./zone-place";
+import { checkZoneTags } from "./zone-tags";
 
 /** A zone of Azure DNS that a solver may write to: an `AzureDnsZone` or an `AzurePrivateDnsZone`. */
 export interface IAzureDnsZone {
@@ -70,7 +70,7 @@ export interface NewAzureDnsZoneProps extends AzureDnsZoneProps {
    * @default - the name servers are a requirement of the stack
    */
   readonly parent?: IDnsZone;
-  /** Tags of the zone. @default - no tags */
+  /** Tags of the zone: 15 at most, with keys of letters, digits and `._-`, no digit first. @default - no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -131,7 +131,7 @@ export class AzureDnsZone implements IAzureDnsZone, IDnsZone {
     checkParent(at, name, props.parent);
     const { subscription, parent, tags } = props;
     checkSubscription(at, subscription);
-    checkTags(at, tags);
+    checkZoneTags(at, tags);
     return new AzureDnsZone(at, name, props, (scope, value) => {
       const provider = subscription?.provider(scope);
       const made = group.bind(scope, { provider });

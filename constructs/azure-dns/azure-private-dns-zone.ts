@@ -14,7 +14,6 @@ import { type AzureResourceGroup, resourceGroupOf } from "./azure-resource-group
 import { checkSubscription } from "./azure-subscription";
 import { type BoundAzureDnsZone } from "./bound-azure-dns-zone";
 import { checkResourceGroup, checkResourceId, lookupKey, resourcePlace } from "./ids";
-import { checkTags } from "./tags";
 import { PRIVATE_ZONE } from "./zone-kind";
 import {
   attributesOfId,
@@ -23,6 +22,7 @@ import {
   subscriptionOf,
   type ZoneAttributes,
 } from "./zone-place";
+import { checkZoneTags } from "./zone-tags";
 
 /** Where a private zone lies, and which names are solved in it: its own alone, since CNAME records are followed in the public DNS. */
 export type AzurePrivateDnsZoneProps = Omit<AzureDnsZoneProps, "delegations">;
@@ -40,7 +40,7 @@ export interface NewAzurePrivateDnsZoneProps extends AzurePrivateDnsZoneProps {
    * @default - others link the zone
    */
   readonly virtualNetworks?: Readonly<Record<string, string>>;
-  /** Tags of the zone. @default - no tags */
+  /** Tags of the zone and its links: 15 at most, with keys of letters, digits and `._-`, no digit first. @default - no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -105,7 +105,7 @@ export class AzurePrivateDnsZone implements IAzureDnsZone {
     const resourceGroup = group.name;
     const { subscription, virtualNetworks: given = {}, tags } = props;
     checkSubscription(at, subscription);
-    checkTags(at, tags);
+    checkZoneTags(at, tags);
     checkMap(at, given, "virtualNetworks", "Give an object with the networks' ids by names of links");
     const virtualNetworks = Object.fromEntries(
       Object.entries(given).map(([link, network]) => [checkLinkName(at, link), checkNetworkId(at, network)]),

@@ -1,4 +1,4 @@
-import { AzureResourceGroup } from "../../constructs";
+import { AzureDnsZone, AzurePrivateDnsZone, AzureResourceGroup } from "../../constructs";
 
 const withTags = (tags: Readonly<Record<string, string>>) => AzureResourceGroup.create("dns", { tags });
 const many = (count: number) =>
@@ -25,5 +25,34 @@ describe("Tags of Azure", () => {
     [many(51), "there are 51 tags and Azure takes 50. Leave some out"],
   ])("are refused: %#", (tags, problem) => {
     expect(() => withTags(tags)).toThrow(`AzureResourceGroup.create: ${problem}`);
+  });
+});
+
+describe.each([
+  ["AzureDnsZone", AzureDnsZone],
+  ["AzurePrivateDnsZone", AzurePrivateDnsZone],
+])("Tags of an %s", (name, kind) => {
+  const create = (tags: Readonly<Record<string, string>>) =>
+    kind.create("example.org", { resourceGroup: "dns", tags });
+
+  it.each<[Readonly<Record<string, string>>]>([
+    [{}],
+    [{ "cost-centre": "IT & more (all)", owner_1: "1", "hidden.title": "" }],
+    [many(15)],
+  ])("are taken: %#", (tags) => {
+    expect(() => create(tags)).not.toThrow();
+  });
+
+  it.each(["cost centre", "team(dns)", "team:dns", "1st", "größe", "a/b"])(
+    "have no key such as %j",
+    (key) => {
+      expect(() => create({ [key]: "" })).toThrow(`is ${JSON.stringify(key)}. Write`);
+    },
+  );
+
+  it("are 15 at most", () => {
+    expect(() => create(many(16))).toThrow(
+      `${name}.create: there are 16 tags and a DNS zone takes 15. Leave some out.`,
+    );
   });
 });

@@ -1,10 +1,12 @@
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
-import { type Construct } from "constructs";
+import { Token, TerraformStack } from "cdktf";
+import { type Construct, type IConstruct } from "constructs";
 import { checkProps } from "../core/check-props";
 import { checkValue } from "../core/check-value";
-import { createdOnce } from "../core/created-once";
+import { createdOnce, creatorOf } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
+import { effectiveSubscription } from "./effective-subscription";
 import { checkLocation, checkResourceGroup } from "./ids";
 import { checkTags } from "./tags";
 
@@ -35,7 +37,8 @@ export class AzureResourceGroup {
   }
 
   /**
-   * A new group, in the stack of the first resource in it; `fromName` refers to it elsewhere.
+   * A new group, in the stack of the first resource in it and in its subscription; stacks of further ones are deployed
+   * after that one. `fromName` refers to it in other apps.
    * @throws InputError for a malformed name, location or tag
    */
   static create(name: string, props: NewResourceGroupProps = {}): AzureResourceGroup {
@@ -46,18 +49,29 @@ export class AzureResourceGroup {
     return new AzureResourceGroup(checkResourceGroup(at, name), props);
   }
 
+  /** The subscription that it is made in, in each app. */
+  private readonly subscriptions = new WeakMap<IConstruct, string>();
+
   private constructor(
     readonly name: string,
     private readonly props?: NewResourceGroupProps,
   ) {}
 
   /**
-   * Makes the group, if it is new, before what the scope holds.
-   * @throws InputError if nobody says where it lies
+   * Makes the group, if it is new, before what the scope holds. A stack that does not make it follows the one that does.
+   * @returns what makes it in the stack of the scope
+   * @throws InputError if nobody says where it lies, or for a resource in it of another subscription
    */
   bind(scope: Construct, { location, provider }: ResourceGroupPlace): ResourceGroup | undefined {
     const { name, props } = this;
     if (!props) return undefined;
+    this.checkSubscription(scope, provider);
+    const stack = TerraformStack.of(scope);
+    const creator = creatorOf(this, scope);
+    if (creator && creator !== stack && !creator.dependsOn(stack)) {
+      stack.addDependency(creator);
+      return undefined;
+    }
     const region = props.location ?? location;
     if (region === undefined)
       throw new InputError(
@@ -78,6 +92,19 @@ export class AzureResourceGroup {
           provider,
         }),
     );
+  }
+
+  private checkSubscription(scope: Construct, provider: AzurermProvider | undefined): void {
+    const subscription = effectiveSubscription(scope, provider);
+    if (subscription === undefined || Token.isUnresolved(subscription)) return;
+    const known = this.subscriptions.get(scope.node.root) ?? subscription;
+    if (known !== subscription)
+      throw new InputError(
+        scope,
+        `the new resource group ${quoted(this.name)} lies in the subscription ${quoted(known)}, and a resource in it in ${quoted(subscription)}`,
+        "Give each subscription an AzureResourceGroup.create of its own",
+      );
+    this.subscriptions.set(scope.node.root, known);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { type Construct } from "constructs";
-import { defaultAzurerm } from "./azure-cloud";
-import { lookupKey, lowerCase, resourcePlace } from "./ids";
+import { effectiveSubscription } from "./effective-subscription";
+import { lookupKey, resourcePlace } from "./ids";
 
 /** Key of what lies in Azure, the same in every stack of an app: it names the subscription of default providers too. */
 export function keyInApp(
@@ -13,9 +13,6 @@ export function keyInApp(
     name,
   }: { readonly provider?: AzurermProvider; readonly resourceGroup: string; readonly name: string },
 ): string {
-  const place = resourcePlace(provider ?? defaultAzurerm(scope), resourceGroup, name);
-  return lookupKey(kind, {
-    ...place,
-    subscription: place.subscription === undefined ? undefined : lowerCase(place.subscription),
-  });
+  const place = resourcePlace(provider, resourceGroup, name);
+  return lookupKey(kind, { ...place, subscription: effectiveSubscription(scope, provider) });
 }

@@ -120,6 +120,50 @@ describe("an identity that is created", () => {
     );
   });
 
+  it("lies in the subscription of its new resource group, however that is said", () => {
+    const resourceGroup = AzureResourceGroup.create("identities");
+    const at = (name: string, of?: AzureSubscription) =>
+      ManagedIdentity.create(name, { resourceGroup, location: "westeurope", subscription: of });
+    expect(() => stackWith(at("dns01", subscription), at("second"))).toThrow(
+      /the new resource group "identities" lies in the subscription "[0-9a-f-]+", and a resource in it in "[0-9a-f-]+"\. Give each subscription an AzureResourceGroup\.create of its own\./,
+    );
+    const same = AzureSubscription.of(platformSubscription, {
+      tenantId: "e0000000-0000-4000-8000-000000000001",
+    });
+    expect(resourcesIn(stackWith(at("dns01"), at("second", same)), "azurerm_resource_group")).toHaveLength(1);
+  });
+
+  it("lies in the new resource group of another stack, which is deployed first", () => {
+    const resourceGroup = AzureResourceGroup.create("identities");
+    const { stacks, dependencies } = synthApp((app) => {
+      for (const name of ["one", "two", "three"]) {
+        const stack = azureStack(app, name, knownCluster());
+        ManagedIdentity.create(name, { resourceGroup, location: "westeurope" }).bind(stack);
+      }
+    });
+    expect(dependencies).toEqual({ one: [], two: ["one"], three: ["one"] });
+    expect(Object.values(stacks).map((json) => resourcesIn(json, "azurerm_resource_group").length)).toEqual([
+      1, 0, 0,
+    ]);
+    for (const name of ["two", "three"])
+      expect(resourcesIn(stacks[name] as StackJson, "azurerm_user_assigned_identity")).toEqual([
+        { name, location: "westeurope", resource_group_name: "identities" },
+      ]);
+  });
+
+  it("makes no circle of stacks for its new resource group", () => {
+    const resourceGroup = AzureResourceGroup.create("identities");
+    expect(() =>
+      synthApp((app) => {
+        const [one, two] = ["one", "two"].map((name) => azureStack(app, name, knownCluster()));
+        if (!one || !two) throw new Error("a stack is missing");
+        one.addDependency(two);
+        for (const stack of [one, two])
+          ManagedIdentity.create("dns01", { resourceGroup, location: "westeurope" }).bind(stack);
+      }),
+    ).toThrow(/belongs to the stack "one".*Use AzureResourceGroup\.fromName in the other stack/);
+  });
+
   it("needs no group to be made where it is given one that exists", () => {
     const resourceGroup = AzureResourceGroup.fromName("identities");
     const json = stackWith(ManagedIdentity.create("dns01", { resourceGroup, location: "westeurope" }));

@@ -173,16 +173,15 @@ describe("the resource group of a new cluster", () => {
     expect(resourcesIn(group(props), "azurerm_resource_group")).toEqual([{ name: "new", ...props }]);
   });
 
-  it("belongs to one stack", () => {
+  it("belongs to one stack, which those of further clusters in it follow", () => {
     const group = AzureResourceGroup.create("new");
-    const app = new App();
-    const make = (id: string) => {
-      AksCluster.create(id, { ...place, resourceGroup: group }).create(azured(app, id));
-    };
-    make("one");
-    expect(() => {
-      make("two");
-    }).toThrow(/belongs to the stack "one".*Use AzureResourceGroup\.fromName/);
+    const { stacks, dependencies } = synthApp((app) => {
+      for (const id of ["one", "two"])
+        AksCluster.create(id, { ...place, resourceGroup: group }).create(azured(app, id));
+    });
+    expect(dependencies).toEqual({ one: [], two: ["one"] });
+    expect(stacks["one"]?.resource).toHaveProperty("azurerm_resource_group");
+    expect(stacks["two"]?.resource).not.toHaveProperty("azurerm_resource_group");
   });
 });
 

@@ -6,6 +6,7 @@ import {
   Azure,
   AzureCloud,
   AzureDnsAuth,
+  AzureDnsRecords,
   AzureDnsSolver,
   AzureDnsZone,
   AzureResourceGroup,
@@ -15,6 +16,7 @@ import {
   configureKubernetes,
   Dns01,
   EksCluster,
+  ExternalDns,
   type HasOidcIssuer,
   InputError,
   Issuers,
@@ -27,6 +29,8 @@ import {
   WorkloadIdentityWebhook,
 } from "../../constructs";
 import { isNewCluster } from "../../constructs/entry-points/extend";
+import { Backend } from "../../stacks/backend";
+import { Environment } from "../../stacks/environment";
 import { blocksOf, onlyBlock, type StackJson, synthApp, testStack } from "../support/synth";
 import { argumentsOf, dnsSubscription, platformSubscription, resourcesIn, zoneId } from "./aks-environment";
 
@@ -119,6 +123,34 @@ describe("a cluster outside AKS", () => {
     expect(resourcesIn(synthOn(cluster), "azurerm_resource_group")).toEqual([
       { name: "identities", location: "northeurope" },
     ]);
+  });
+
+  it("has the identities of add-ons in that group too, after the stack that makes it", () => {
+    const resourceGroup = AzureResourceGroup.create("identities");
+    const cluster = withWorkloadIdentity(onPremises(), {
+      webhook: install(),
+      identityHome: { ...identityHome, resourceGroup },
+    });
+    const zones = [AzureDnsZone.fromId(zoneId("apps.example.org"))];
+    const { stacks, dependencies } = synthApp((app) => {
+      new Environment("edge", {
+        backend: Backend.local(),
+        clouds: [Azure.inSubscription(platformSubscription)],
+        cluster,
+        certManager: CertManager.install({ version: "v1.21.1" }),
+        issuers: AcmeIssuer.letsEncrypt({
+          solvers: [AzureDnsSolver.forZones(zones, AzureDnsAuth.workloadIdentity())],
+        }),
+        addons: [ExternalDns.writing(AzureDnsRecords.forZones(zones))],
+      }).addTo(app);
+    });
+    expect(dependencies["edge-addons"]).toContain("edge-dns01");
+    const addons = stacks["edge-addons"] as StackJson;
+    expect(addons.resource).not.toHaveProperty("azurerm_resource_group");
+    expect(onlyBlock(addons.resource, "azurerm_user_assigned_identity")).toMatchObject({
+      name: "external-dns-platform",
+      resource_group_name: "identities",
+    });
   });
 
   it("is reached as before, and keeps members of its class", () => {

@@ -31,7 +31,7 @@ export class Route53Records implements IExternalDnsRecords<HasIrsa> {
   /**
    * The records of these zones, which external-dns of an EKS cluster may write.
    * @param zones Zones of the account of the stack, at least one.
-   * @throws InputError if there is no zone, or one twice
+   * @throws InputError if there is no zone, or one twice, or for what is no role
    */
   static forZones(zones: readonly Route53Zone[], props: Route53RecordsProps = {}): Route53Records {
     checkZones(AT, zones, "addRecordSet", "Route53Zone");

@@ -5,7 +5,10 @@ import { ServicePrincipal, type ServicePrincipalProps } from "./service-principa
 import { WorkloadIdentity, type WorkloadIdentityProps } from "./workload-identity";
 import { type HasWorkloadIdentity } from "./workload-identity-webhook";
 
-/** The ways in which cert-manager authenticates to Azure DNS. */
+/**
+ * The ways in which cert-manager authenticates to Azure DNS. Each throws an InputError for malformed props where
+ * it is written.
+ */
 export class AzureDnsAuth {
   /**
    * Workload identity: Entra exchanges a token of the controller's ServiceAccount for one of a

@@ -114,7 +114,7 @@ export function resourceGroupOf(at: string, group: string | AzureResourceGroup):
   return checkValue(
     at,
     group,
-    "bind",
+    "name",
     "resourceGroup",
     "Give the name of a group that exists, or AzureResourceGroup.create(name)",
   );

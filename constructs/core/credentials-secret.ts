@@ -35,7 +35,7 @@ export interface ISecretSource {
 
 /** @throws InputError for what is no source, such as the name of a Secret */
 export function checkSecretSource(at: string, secret: ISecretSource): ISecretSource {
-  return checkValue(at, secret, "bind", "secret", "Give CredentialsSecret.fromName(name), or .create");
+  return checkValue(at, secret, "isMadeHere", "secret", "Give CredentialsSecret.fromName(name), or .create");
 }
 
 /** Sources of Secrets with credentials. */

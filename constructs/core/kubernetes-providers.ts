@@ -13,14 +13,20 @@ export const KUBERNETES_VERSIONS = ">= 2.38.0, < 3.0.0";
 /** Versions of the Helm provider that the kit works with; its tests run the first; 3.0 turned its blocks into attributes. */
 export const HELM_VERSIONS = ">= 3.1.1, < 4.0.0";
 
-/** Makes the stack's default Kubernetes and Helm providers, both of one cluster. */
+/**
+ * Makes the stack's default Kubernetes and Helm providers, both of one cluster.
+ * @throws InputError for what is no stack, or no cluster
+ */
 export function configureKubernetes(stack: TerraformStack, cluster: ICluster): void {
   const connection = connectionOf(accessIn("configureKubernetes", stack, cluster));
   makeKubernetesProvider(stack, connection);
   makeHelmProvider(stack, connection);
 }
 
-/** Makes the stack's default Kubernetes provider alone, for a stack without Helm releases. */
+/**
+ * Makes the stack's default Kubernetes provider alone, for a stack without Helm releases.
+ * @throws InputError for what is no stack, or no cluster
+ */
 export function configureKubernetesProvider(stack: TerraformStack, cluster: ICluster): void {
   makeKubernetesProvider(stack, connectionOf(accessIn("configureKubernetesProvider", stack, cluster)));
 }

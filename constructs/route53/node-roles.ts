@@ -96,7 +96,7 @@ export class NodeRoles {
     const at = "NodeRoles.create";
     checkRoleProps(at, props);
     const { servicePrincipals, ...roleProps } = props;
-    if (servicePrincipals)
+    if (servicePrincipals !== undefined)
       checkNotEmpty(at, servicePrincipals, "service principals", "Name at least one service");
     for (const service of servicePrincipals ?? [])
       checkFormat(at, service, {

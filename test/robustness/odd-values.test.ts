@@ -54,8 +54,12 @@ import { EXAMPLES } from "./examples";
 /** Values of every kind, one of which is the kind of what belongs there. */
 const ODD: Readonly<Record<string, unknown>> = {
   text: "odd",
+  "empty text": "",
   number: 5,
-  flag: true,
+  zero: 0,
+  "not a number": NaN,
+  true: true,
+  false: false,
   map: {},
   list: [],
   function: () => undefined,
@@ -296,7 +300,7 @@ function replacedMembers(path: string, value: unknown): (Omit<Replacement, "args
     ...Object.entries(ODD).map(([kind, odd]) => ({
       what: `${path}${name}: ${kind}`,
       value: withMember(value, name, odd),
-      fits: fits(path, name, member, kind),
+      fits: fits(path, name, member, kindOf(odd)),
     })),
     ...replacedMembers(`${path}${name}.`, member).map((inner) => ({
       ...inner,
@@ -316,7 +320,7 @@ function withMember(value: unknown, name: string, member: unknown): unknown {
   return Array.isArray(value) ? value.with(Number(name), member) : { ...(value as object), [name]: member };
 }
 
-/** As the table of odd values has it; what has methods is a value of the kit, or of cdktf. */
+/** What has methods is a value of the kit, or of cdktf. */
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "list";
   if (typeof value === "boolean") return "flag";
@@ -347,7 +351,7 @@ function mistakes(
     if (made === undefined) return [];
     if (!fits) return [`${what} passes`];
     // Other tests synthesise what is left out, and other texts and numbers.
-    if (/: (nothing|text|number)$/.test(what)) return [];
+    if (/: (nothing|text|empty text|number|zero|not a number)$/.test(what)) return [];
     const synthesis =
       typeof made === "function"
         ? outcome(() => {

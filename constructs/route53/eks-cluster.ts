@@ -13,6 +13,7 @@ import { checkRegion, explainMissingAws } from "./aws";
 import {
   checkOidcProvider,
   type IOidcProvider,
+  isUsual,
   OidcProvider,
   type OidcProviderRef,
   STS_AUDIENCE,
@@ -20,8 +21,11 @@ import {
 
 /** A cluster whose ServiceAccount tokens IAM trusts and whose Pods get them by the EKS webhook. */
 export interface HasIrsa extends HasOidcIssuer {
-  /** The IAM OIDC provider of the cluster in its own account. */
-  readonly oidcProvider: (scope: Construct) => OidcProviderRef;
+  /**
+   * The IAM OIDC provider of the cluster in its own account.
+   * @param audiences Audiences that it must accept. Default: STS's own
+   */
+  readonly oidcProvider: (scope: Construct, audiences?: readonly string[]) => OidcProviderRef;
   /** Region of the cluster, whose STS its Pods call. */
   readonly region: (scope: Construct) => string;
 }
@@ -137,7 +141,11 @@ export class EksCluster implements HasIrsa {
     const region = checkRegion(at, attributes.region);
     const name = checkClusterName(at, attributes.name);
     const { oidcProviderArn } = attributes;
-    const provider = OidcProvider.fromArn(oidcProviderArn, oidcIssuerUrl);
+    const known = OidcProvider.fromArn(oidcProviderArn, oidcIssuerUrl);
+    const provider: IOidcProvider = {
+      // Whether it accepts others is not known.
+      bind: (scope, use) => (isUsual(use.audiences) ? known : OidcProvider.fromLookup()).bind(scope, use),
+    };
     const accountId = attributes.accountId ?? accountOfArn(oidcProviderArn);
     const clusterArn = `arn:${partitionOfArn(oidcProviderArn)}:eks:${region}:${checkAccountId(at, accountId)}:cluster/${name}`;
     const access = checkAccess(at, attributes.access);
@@ -168,8 +176,10 @@ export class EksCluster implements HasIrsa {
     this.provider = parts.provider;
   }
 
-  readonly oidcProvider = (scope: Construct): OidcProviderRef =>
-    this.provider.bind(scope, { issuerUrl: this.oidcIssuer(scope), audiences: [STS_AUDIENCE] });
+  readonly oidcProvider = (
+    scope: Construct,
+    audiences: readonly string[] = [STS_AUDIENCE],
+  ): OidcProviderRef => this.provider.bind(scope, { issuerUrl: this.oidcIssuer(scope), audiences });
 }
 
 function loginArguments({ loginProfile, loginRoleArn }: EksClusterLookupProps): string[] {

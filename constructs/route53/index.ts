@@ -20,6 +20,7 @@ export { type RoleProps } from "./granted-role";
 export { type IrsaProps, type TrustedServiceAccount } from "./irsa";
 export {
   type IOidcProvider,
+  type NewOidcProviderProps,
   OidcProvider,
   type OidcProviderRef,
   type OidcProviderUse,

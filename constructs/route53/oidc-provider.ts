@@ -1,12 +1,12 @@
 import { DataAwsIamOpenidConnectProvider } from "@cdktf/provider-aws/lib/data-aws-iam-openid-connect-provider";
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
-import { Fn, Token } from "cdktf";
-import { type Construct } from "constructs";
+import { Fn, TerraformStack, Token } from "cdktf";
+import { type Construct, type IConstruct } from "constructs";
 import { checkProps } from "../core/check-props";
 import { checkOptionalValue } from "../core/check-value";
-import { createdOnce } from "../core/created-once";
+import { createdOnce, creatorOf } from "../core/created-once";
 import { InputError, quoted } from "../core/input-error";
-import { checkHttpsUrl } from "../core/names";
+import { checkFormat, checkHttpsUrl, checkNotEmpty } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { resolveIn, sameIn } from "../core/resolve-in";
 import { accountOfArn, checkOidcProviderArn } from "./arn";
@@ -35,6 +35,17 @@ export interface OidcProviderUse {
 /** How IAM comes to trust the tokens of a cluster: a value until a role's trust needs it. */
 export interface IOidcProvider {
   readonly bind: (scope: Construct, use: OidcProviderUse) => OidcProviderRef;
+}
+
+/** How a new provider is made. */
+export interface NewOidcProviderProps {
+  /**
+   * Audiences of the tokens that it accepts.
+   * @default - those that the methods of this app ask for
+   */
+  readonly audiences?: readonly string[];
+  /** Tags of the provider. @default - those of the AWS provider */
+  readonly tags?: Tags;
 }
 
 /** IAM OIDC providers, one per cluster and account. */
@@ -71,16 +82,29 @@ export class OidcProvider {
   }
 
   /**
-   * A new provider, in the first stack that needs it. An account holds one per issuer, so that it
-   * fails where the cluster's has been made already.
-   * @throws InputError for malformed tags
+   * A new provider, in the first stack that needs it; later stacks of the app follow that one and look it up. An
+   * account holds one per issuer, so that it fails where the cluster's has been made already.
+   * @throws InputError for malformed audiences or tags
    */
-  static create(props: { readonly tags?: Tags } = {}): IOidcProvider {
+  static create(props: NewOidcProviderProps = {}): IOidcProvider {
     const at = "OidcProvider.create";
     checkProps(at, props);
     checkTags(at, props.tags);
+    if (props.audiences)
+      checkNotEmpty(at, props.audiences, "audiences", `Name at least one, such as ${STS_AUDIENCE}`);
+    for (const audience of props.audiences ?? []) checkAudience(at, audience);
+    const providers = new WeakMap<IConstruct, IamOpenidConnectProvider>();
     const value: IOidcProvider = {
-      bind: (scope, { issuerUrl, audiences, account }) => {
+      bind: (scope, use) => {
+        const { issuerUrl, audiences, account } = use;
+        const known = providers.get(scope.node.root);
+        if (known) accept(scope, known, audiences, props.audiences);
+        const creator = creatorOf(value, scope);
+        const stack = TerraformStack.of(scope);
+        if (creator && creator !== stack) {
+          stack.addDependency(creator);
+          return OidcProvider.fromLookup().bind(scope, use);
+        }
         const provider = createdOnce(
           value,
           scope,
@@ -89,12 +113,14 @@ export class OidcProvider {
           (room, id) =>
             new IamOpenidConnectProvider(room, id, {
               url: issuerUrl,
-              clientIdList: [...audiences],
+              clientIdList: sorted(props.audiences ?? []),
               tags: props.tags && { ...props.tags },
               provider: account?.provider(room),
             }),
         );
-        checkSameUse(scope, provider, { issuerUrl, audiences, account });
+        providers.set(scope.node.root, provider);
+        accept(scope, provider, audiences, props.audiences);
+        checkSameUse(scope, provider, use);
         return { arn: provider.arn, issuerHost: issuerHost(issuerUrl) };
       },
     };
@@ -133,20 +159,56 @@ export function checkOidcProvider(at: string, provider: IOidcProvider | undefine
 
 /** The usual audience needs no mention. */
 function lookupKey(audiences: readonly string[]): string {
-  const usual = audiences.length === 1 && audiences[0] === STS_AUDIENCE;
-  return ["oidc-provider", ...(usual ? [] : audiences)].join("-");
+  return ["oidc-provider", ...(isUsual(audiences) ? [] : audiences)].join("-");
 }
 
-/** A value creates one provider, which accepts what it was first bound for. */
+/** Whether STS's own audience is all that is asked for. */
+export function isUsual(audiences: readonly string[]): boolean {
+  return audiences.length === 1 && audiences[0] === STS_AUDIENCE;
+}
+
+/** Has a provider that is made accept what another method needs, unless its audiences are given. */
+function accept(
+  scope: Construct,
+  provider: IamOpenidConnectProvider,
+  needed: readonly string[],
+  given: readonly string[] | undefined,
+): void {
+  const missing = given && needed.find((audience) => !given.includes(audience));
+  if (missing !== undefined)
+    throw new InputError(
+      scope,
+      `the method needs the audience ${quoted(missing)}, and the OIDC provider that is created accepts ${quoted(given)}`,
+      "Add it to the audiences of OidcProvider.create, or leave those out",
+    );
+  if (!given) provider.clientIdList = sorted([...(provider.clientIdListInput ?? []), ...needed]);
+}
+
+/** Each once, whichever method asked first. */
+function sorted(audiences: readonly string[]): string[] {
+  return [...new Set(audiences)].sort();
+}
+
+/** What IAM takes as the client id of a provider. */
+export function checkAudience(at: string, audience: string): string {
+  return checkFormat(at, audience, {
+    what: "the audience",
+    pattern: /^\S+$/,
+    maxLength: 255,
+    remedy: `Write one that the OIDC provider accepts, such as ${STS_AUDIENCE}`,
+  });
+}
+
+/** A value creates one provider. */
 function checkSameUse(scope: Construct, provider: IamOpenidConnectProvider, use: OidcProviderUse): void {
-  const made = { issuerUrl: provider.urlInput, audiences: provider.clientIdListInput };
-  const needed = { issuerUrl: use.issuerUrl, audiences: use.audiences };
+  const made = { issuerUrl: provider.urlInput };
+  const needed = { issuerUrl: use.issuerUrl };
   const sameAccount = provider.provider === use.account?.provider(scope);
   if (!sameAccount || !sameIn(scope, made, needed))
     throw new InputError(
       scope,
       `the OIDC provider that is created for ${quoted(resolveIn(scope, made))} is to serve ${quoted(resolveIn(scope, needed))}${sameAccount ? "" : " in another account"} too`,
-      "Use one list of audiences, and a value for each account",
+      "Use a value for each cluster and account",
     );
 }
 

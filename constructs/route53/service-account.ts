@@ -9,7 +9,7 @@ import { type Controller, type NamespaceRef, serviceAccountSubject } from "../co
 import { requireControllerVersion } from "../core/controller-version";
 import { claimName } from "../core/claimed-name";
 import { InputError, quoted } from "../core/input-error";
-import { checkFormat, checkObjectName } from "../core/names";
+import { checkObjectName } from "../core/names";
 import { requireCapability } from "../core/require-capability";
 import { type IssuerContext } from "../core/solver";
 import { type BoundRoute53Auth, type IRoute53Auth, type IssuerAuth } from "./auth-method";
@@ -18,7 +18,13 @@ import { checkRegion, ISSUER_SAYS_IT, knownPartitionOf } from "./aws";
 import { type AwsAccount, checkAccount } from "./aws-account";
 import { checkControllerRole, ControllerRole } from "./controller-role";
 import { type HasIrsa } from "./eks-cluster";
-import { checkOidcProvider, type IOidcProvider, OidcProvider, STS_AUDIENCE } from "./oidc-provider";
+import {
+  checkAudience,
+  checkOidcProvider,
+  type IOidcProvider,
+  OidcProvider,
+  STS_AUDIENCE,
+} from "./oidc-provider";
 import { policyDocument } from "./policy-document";
 import { requireRegionOfPartition } from "./same-partition";
 import { webIdentityTrust } from "./web-identity-trust";
@@ -37,8 +43,7 @@ export interface ServiceAccountProps {
   readonly role?: ControllerRole;
   /**
    * The IAM OIDC provider of the cluster in the account of the role.
-   * @default - the cluster's own, if it has one and neither `account` nor `audience` is given; else
-   * OidcProvider.fromLookup()
+   * @default - the cluster's own, if it has one and no `account` is given; else OidcProvider.fromLookup()
    */
   readonly oidcProvider?: IOidcProvider;
   /**
@@ -149,10 +154,10 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
   }
 
   private oidcProvider(cluster: HasOidcIssuer): IOidcProvider {
-    const { oidcProvider, account, audience } = this.props;
+    const { oidcProvider, account } = this.props;
     if (oidcProvider) return oidcProvider;
-    const isPlain = account === undefined && audience === undefined;
-    return isPlain && hasOidcProvider(cluster) ? { bind: cluster.oidcProvider } : OidcProvider.fromLookup();
+    if (account !== undefined || !hasOidcProvider(cluster)) return OidcProvider.fromLookup();
+    return { bind: (scope, { audiences }) => cluster.oidcProvider(scope, audiences) };
   }
 
   private makeServiceAccount(scope: Construct, namespace: NamespaceRef, controller: Controller): void {
@@ -191,16 +196,6 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
       dependsOn: [role, serviceAccount],
     });
   }
-}
-
-/** What IAM takes as the client id of a provider. */
-function checkAudience(at: string, audience: string): string {
-  return checkFormat(at, audience, {
-    what: "the audience",
-    pattern: /^\S+$/,
-    maxLength: 255,
-    remedy: `Write one that the OIDC provider accepts, such as ${STS_AUDIENCE}`,
-  });
 }
 
 function checkRoleAccount(at: string, roleArn: string, { accountId }: AwsAccount): void {

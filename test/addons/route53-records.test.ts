@@ -1,16 +1,22 @@
 import {
   Aws,
   AwsAccount,
+  CertManager,
   ControllerRole,
+  EksCluster,
   ExternalDns,
+  OidcProvider,
+  Route53Auth,
   Route53Records,
   Route53Zone,
   ZoneRole,
 } from "../../constructs";
-import { platform, stagingZone } from "../route53/provisioned";
+import { Backend } from "../../stacks/backend";
+import { Environment } from "../../stacks/environment";
+import { clusterIssuer, platform, stagingSolver, stagingZone } from "../route53/provisioned";
 import { issuerHost, providerArn } from "../support/applied-environment";
 import { inputErrorOf } from "../support/input-errors";
-import { blocksOf, onlyBlock, type StackJson } from "../support/synth";
+import { blocksOf, onlyBlock, type StackJson, synthApp } from "../support/synth";
 import { documentIn } from "../support/terraform-documents";
 import { addonsJson, onEks, valuesOf } from "./addons-setting";
 
@@ -111,6 +117,27 @@ describe("external-dns on Route53", () => {
     expect(inputErrorOf(() => writing([stagingZone()], role)).message).toContain(
       `the role "arn:aws:iam::444455556666:role/external-dns" lies in another account than the OIDC provider of the cluster "${providerArn("aws")}". Give a role of the provider's account.`,
     );
+  });
+
+  it("has the provider that cert-manager's stack creates for the cluster looked up", () => {
+    const cluster = EksCluster.fromLookup("platform", { oidcProvider: OidcProvider.create() });
+    const environment = new Environment("shop", {
+      backend: Backend.local(),
+      clouds: [Aws.inRegion("eu-west-1")],
+      cluster,
+      certManager: CertManager.install({ version: "v1.21.1" }),
+      issuers: [clusterIssuer(stagingSolver(Route53Auth.irsa()))],
+      addons: [ExternalDns.writing(Route53Records.forZones([stagingZone()]))],
+    });
+    const { stacks, dependencies } = synthApp((app) => void environment.addTo(app));
+    const type = "aws_iam_openid_connect_provider";
+    expect(blocksOf(stacks["shop-dns01"]?.resource, type)).toHaveLength(1);
+    expect(blocksOf(stacks["shop-addons"]?.resource, type)).toEqual([]);
+    const [lookup = ""] = Object.keys(stacks["shop-addons"]?.data?.[type] ?? {});
+    expect(JSON.stringify(stacks["shop-addons"]?.resource?.["aws_iam_role"])).toContain(
+      `data.${type}.${lookup}.arn`,
+    );
+    expect(dependencies["shop-addons"]).toContain("shop-dns01");
   });
 
   it("writes a zone that is looked up", () => {

@@ -462,7 +462,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     [{ ...role, servicePrincipals: ["ec2.amazonaws.com"] }],
     withRoles,
   ),
-  "OidcProvider.create": exampleOf(OidcProvider, "create", [{ tags: role.tags }], withProvider),
+  "OidcProvider.create": exampleOf(
+    OidcProvider,
+    "create",
+    [{ audiences: ["sts.amazonaws.com"], tags: role.tags }],
+    withProvider,
+  ),
   "OidcProvider.fromArn": exampleOf(
     OidcProvider,
     "fromArn",

@@ -557,22 +557,63 @@ describe("The OIDC provider of several ServiceAccounts", () => {
     expect(addresses("team-b", "team-a")).toEqual(addresses("team-a", "team-b"));
   });
 
-  it("accepts what it was first created for: another audience, or another account, is refused", () => {
-    const oidcProvider = OidcProvider.create();
-    const synth = (second: Props) => () =>
-      withServiceAccount(
+  it("accepts what each of them asks for, whichever comes first", () => {
+    const accepted = (...audiences: readonly (string | undefined)[]) => {
+      const oidcProvider = OidcProvider.create();
+      const { dns01 } = withServiceAccount(
         {},
         {
-          issuers: [
-            issuerIn("team-a", solver({ oidcProvider })),
-            issuerIn("team-b", solver({ oidcProvider, name: "second", ...second }, "second")),
-          ],
+          issuers: audiences.map((audience, index) =>
+            issuerIn(`team-${index}`, solver({ oidcProvider, audience, name: `acme-${index}` }, `s${index}`)),
+          ),
         },
       );
-    expect(synth({})).not.toThrow();
-    expect(inputErrorOf(synth({ audience: "dns.example.org" })).message).toMatch(
-      /the OIDC provider that is created for .*"sts\.amazonaws\.com".* is to serve .*"dns\.example\.org"\]} too\. Use one list of audiences, and a value for each account/,
+      return onlyBlock(dns01.resource, "aws_iam_openid_connect_provider")["client_id_list"];
+    };
+    expect(accepted(undefined, "dns.example.org")).toEqual(["dns.example.org", "sts.amazonaws.com"]);
+    expect(accepted("dns.example.org", undefined)).toEqual(["dns.example.org", "sts.amazonaws.com"]);
+    expect(accepted(undefined, undefined)).toEqual(["sts.amazonaws.com"]);
+  });
+
+  it("is the cluster's, where that is created, for another audience too", () => {
+    const { dns01 } = withServiceAccount(
+      {},
+      {
+        cluster: EksCluster.fromLookup("platform", { oidcProvider: OidcProvider.create() }),
+        issuers: [
+          clusterIssuer(stagingSolver(Route53Auth.irsa())),
+          issuerIn("team-a", solver({ audience: "dns.example.org" })),
+        ],
+      },
     );
+    expect(dns01.data).not.toHaveProperty("aws_iam_openid_connect_provider");
+    expect(onlyBlock(dns01.resource, "aws_iam_openid_connect_provider")["client_id_list"]).toEqual([
+      "dns.example.org",
+      "sts.amazonaws.com",
+    ]);
+  });
+
+  it("accepts what it is told, and no method that asks for more", () => {
+    const synth =
+      (...audiences: readonly string[]) =>
+      () =>
+        withServiceAccount({
+          oidcProvider: OidcProvider.create({ audiences }),
+          audience: "dns.example.org",
+        }).dns01;
+    const both = ["sts.amazonaws.com", "dns.example.org"];
+    expect(onlyBlock(synth(...both)().resource, "aws_iam_openid_connect_provider")["client_id_list"]).toEqual(
+      ["dns.example.org", "sts.amazonaws.com"],
+    );
+    expect(inputErrorOf(synth("sts.amazonaws.com")).message).toContain(
+      'the method needs the audience "dns.example.org", and the OIDC provider that is created accepts ["sts.amazonaws.com"]. Add it to the audiences of OidcProvider.create, or leave those out.',
+    );
+    expect(inputErrorOf(synth()).message).toContain("OidcProvider.create: there are no audiences");
+    expect(inputErrorOf(synth("a b")).message).toContain('OidcProvider.create: the audience is "a b"');
+  });
+
+  it("is made in one account: another is refused", () => {
+    const oidcProvider = OidcProvider.create();
     const inDnsAccount = Route53Solver.forZones(
       [stagingZone({ account: dnsAccount })],
       authOf({ oidcProvider, name: "second", account: dnsAccount }),

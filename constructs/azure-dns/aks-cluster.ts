@@ -1,5 +1,5 @@
 import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster";
-import { Fn, TerraformStack } from "cdktf";
+import { Fn, TerraformStack, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { checkAccess } from "../core/check-access";
 import { checkOneOf } from "../core/check-one-of";
@@ -211,6 +211,7 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
             args: [
               ...["get-token", "--login", login, "--server-id", AKS_SERVER_ID],
               ...["--environment", issuerEnvironment(scope)],
+              ...loginTenant(tenantOf(scope, subscription?.provider(scope))),
             ],
           },
         };
@@ -319,6 +320,11 @@ function followCreator(scope: Construct, cluster: AksCluster): void {
       "Call its create with a stack of its own first, as an environment does",
     );
   stack.addDependency(creator);
+}
+
+/** A deployer may be signed in to several tenants, and the API server takes tokens of its own alone. */
+function loginTenant(tenant: string | undefined): string[] {
+  return tenant === undefined || Token.isUnresolved(tenant) ? [] : ["--tenant-id", tenant];
 }
 
 function updateCommand(

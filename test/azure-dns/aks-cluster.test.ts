@@ -1,6 +1,14 @@
-import { type TerraformStack } from "cdktf";
-import { AksCluster, AzureCloud, AzureSubscription, Cluster, type KubeloginMethod } from "../../constructs";
-import { blocksOf, onlyBlock, type StackJson } from "../support/synth";
+import { type TerraformStack, TerraformVariable } from "cdktf";
+import {
+  AksCluster,
+  Azure,
+  AzureCloud,
+  AzureSubscription,
+  Cluster,
+  configureKubernetes,
+  type KubeloginMethod,
+} from "../../constructs";
+import { blocksOf, onlyBlock, type StackJson, synthApp, testStack } from "../support/synth";
 import {
   addDns01,
   argumentsOf,
@@ -90,6 +98,52 @@ describe("Terraform's login to a cluster that is looked up", () => {
     "spn",
     "msi",
   ];
+
+  describe("asks for a token of the cluster's tenant", () => {
+    const home = "e0000000-0000-4000-8000-000000000001";
+    const other = "e0000000-0000-4000-8000-000000000002";
+    /** The end of kubelogin's arguments. */
+    const tenantArguments = (
+      subscription?: AzureSubscription,
+      tenantOf?: (stack: TerraformStack) => string,
+    ) => {
+      const { stacks } = synthApp((app) => {
+        const stack = testStack(app, "test");
+        const tenantId = tenantOf?.(stack);
+        Azure.inSubscription(platformSubscription, { tenantId }).configure(stack);
+        configureKubernetes(
+          stack,
+          AksCluster.fromLookup("platform", { resourceGroup: "platform-rg", subscription }),
+        );
+      });
+      const [kubernetes] = stacks["test"]?.provider?.["kubernetes"] ?? [];
+      const [{ args }] = kubernetes?.["exec"] as [{ readonly args: readonly string[] }];
+      return args.slice(args.indexOf("AzurePublicCloud") + 1);
+    };
+
+    it.each<[string, AzureSubscription | undefined, string[]]>([
+      ["that of the default provider", undefined, ["--tenant-id", home]],
+      [
+        "that of the default provider, for another subscription",
+        AzureSubscription.of(dnsSubscription),
+        ["--tenant-id", home],
+      ],
+      [
+        "that of the cluster's subscription",
+        AzureSubscription.of(dnsSubscription, { tenantId: other }),
+        ["--tenant-id", other],
+      ],
+    ])("%s", (_, subscription, expected) => {
+      expect(tenantArguments(subscription, () => home)).toEqual(expected);
+    });
+
+    it("where the providers say it literally", () => {
+      expect(tenantArguments()).toEqual([]);
+      expect(
+        tenantArguments(undefined, (stack) => new TerraformVariable(stack, "tenant", {}).stringValue),
+      ).toEqual([]);
+    });
+  });
 
   it.each(logins)("runs kubelogin (%s) for both providers and holds no secret", (login) => {
     const cluster = AksCluster.fromLookup("platform", { resourceGroup: "platform-rg", login });

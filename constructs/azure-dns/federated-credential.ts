@@ -3,7 +3,7 @@ import { type Construct, type IConstruct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 
-/** Audience of the tokens that Entra exchanges, in every cloud. */
+/** Audience of the tokens that Entra exchanges: the webhook asks for this one in every cloud, unless it is told otherwise. */
 export const TOKEN_EXCHANGE_AUDIENCE = "api://AzureADTokenExchange";
 
 /** Federated credentials that one identity or application holds. */

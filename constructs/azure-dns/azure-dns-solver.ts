@@ -4,6 +4,7 @@ import { checkOptionalValue, checkValue } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type Controller } from "../core/controller";
 import { requireControllerVersion } from "../core/controller-version";
+import { quoted } from "../core/input-error";
 import { checkZones } from "../core/zones";
 import { checkObjectName } from "../core/names";
 import { type AcmeSolver, type BoundSolver, type IDns01Solver } from "../core/solver";
@@ -87,7 +88,11 @@ export class AzureDnsSolver<in C extends ICluster = ICluster> implements IDns01S
     explainMissingAzure(scope);
     explainMissingEntra(scope);
     const grant = { role, scope: grantScope, cluster: controller.cluster.name, byOthers: sharesGrants };
-    const bound = this.zones.map((zone) => ({ ...zone.bind(scope), grant }));
+    const remedy = "Give zones of Azure DNS, and those of others to a solver of their own";
+    const bound = this.zones.map((zone) => ({
+      ...checkValue(scope, zone.bind(scope), "kind", `the zone ${quoted(zone.name)}`, remedy),
+      grant,
+    }));
     const zones = selectNames(scope, bound, this.props);
     // Where a CNAME record leads that is followed is not known.
     const recordSets = (zone: (typeof zones)[number]) =>

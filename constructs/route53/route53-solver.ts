@@ -115,7 +115,10 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
   };
 
   private bindZones(scope: Construct, zones: readonly Route53Zone[]): SelectedZone[] {
-    const bound = zones.map((zone) => zone.bind(scope));
+    const remedy = "Give zones of Route53, and those of others to a solver of their own";
+    const bound = zones.map((zone) =>
+      checkValue(scope, zone.bind(scope), "hostedZoneId", `the zone ${quoted(zone.name)}`, remedy),
+    );
     checkDistinctIds(scope, bound);
     return selectNames(scope, bound, this.props);
   }

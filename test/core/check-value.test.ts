@@ -263,6 +263,24 @@ describe("a value of another kind, which the compiler alone would refuse", () =>
   });
 });
 
+describe("a zone of another cloud", () => {
+  const azureZone = AzureDnsZone.fromId(zoneId("apps.example.org"));
+
+  it("is refused by a solver of Route53, which would leave its id out", () => {
+    const solvers = [Route53Solver.forZones([unchecked(azureZone)], Route53Auth.irsa())];
+    expect(inputErrorOf(() => dns01({ solvers })).message).toBe(
+      'platform/dns01/solvers/route53-irsa: the zone "apps.example.org" is another object. Give zones of Route53, and those of others to a solver of their own.',
+    );
+  });
+
+  it("is refused by a solver of Azure DNS", () => {
+    const solvers = [AzureDnsSolver.forZones([unchecked(zone)], AzureDnsAuth.workloadIdentity())];
+    expect(inputErrorOf(() => dns01({ solvers })).message).toBe(
+      'platform/dns01/solvers/azure-dns-workload-identity: the zone "example.org" is another object. Give zones of Azure DNS, and those of others to a solver of their own.',
+    );
+  });
+});
+
 describe("a solver that is made twice", () => {
   it("is told apart from the one that was provisioned", () => {
     const made = dns01({});

@@ -65,12 +65,16 @@ class PolicyGrant implements Grant {
 }
 
 class PolicyTrust implements Trust {
+  public readonly subject: string;
+
   public constructor(
-    public readonly subject: string,
+    private readonly who: Pattern,
     public readonly audience: string | undefined,
     public readonly issuer: string | undefined,
     private readonly conditions: PolicyConditions,
-  ) {}
+  ) {
+    this.subject = who.text;
+  }
 
   public get text(): string {
     const audience = this.audience === undefined ? "" : ` for audience ${this.audience}`;
@@ -78,15 +82,21 @@ class PolicyTrust implements Trust {
     return `${this.subject}${audience}${issuer}${this.conditions.text}`;
   }
 
-  public readonly admits = (subject: string): boolean => Pattern.of(this.subject).matches(subject);
+  public readonly admits = (subject: string): boolean => this.who.matches(subject);
 
   public readonly covers = (other: Trust): boolean =>
     other instanceof PolicyTrust &&
     this.issuer === other.issuer &&
-    Pattern.of(this.subject).covers(Pattern.of(other.subject)) &&
+    this.who.covers(other.who) &&
     Pattern.of(this.audience ?? "*").covers(Pattern.of(other.audience ?? "*")) &&
     this.conditions.admitAllOf(other.conditions);
 }
+
+/** Partitions of AWS, of which a policy reaches those of its own account. */
+const partitions = [
+  ...["aws", "aws-cn", "aws-us-gov", "aws-eusc"],
+  ...["aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"],
+];
 
 /** Tags of a session of EKS Pod Identity that together name a ServiceAccount. */
 const namespaceTag = "aws:RequestTag/kubernetes-namespace";
@@ -94,7 +104,9 @@ const serviceAccountTag = "aws:RequestTag/kubernetes-service-account";
 
 function trustsOfStatement(statement: JsonObject): readonly Trust[] {
   const conditions = PolicyConditions.of(statement["Condition"]);
-  return principalsOf(statement["Principal"] ?? statement["NotPrincipal"]).flatMap(([type, principal]) => {
+  const not = principalsOf(statement["NotPrincipal"]).map(([, principal]) => principal);
+  if (not.length > 0) return [new PolicyTrust(Pattern.but(not), undefined, undefined, conditions)];
+  return principalsOf(statement["Principal"]).flatMap(([type, principal]) => {
     if (type === "Federated") {
       const claims = conditions.without((key) => /:(sub|aud)$/.test(key));
       return conditions
@@ -102,19 +114,20 @@ function trustsOfStatement(statement: JsonObject): readonly Trust[] {
         .flatMap((subject) =>
           conditions
             .valuesOf((key) => key.endsWith(":aud"), undefined)
-            .map((audience) => new PolicyTrust(subject, audience, principal, claims)),
+            .map((audience) => new PolicyTrust(Pattern.of(subject), audience, principal, claims)),
         );
     }
     const [namespace] = conditions.valuesOf((key) => key === namespaceTag, undefined);
     const [account] = conditions.valuesOf((key) => key === serviceAccountTag, undefined);
     if (type === "Service" && namespace !== undefined && account !== undefined) {
       const others = conditions.without((key) => key === namespaceTag || key === serviceAccountTag);
-      return [new PolicyTrust(`system:serviceaccount:${namespace}:${account}`, undefined, principal, others)];
+      const subject = Pattern.of(`system:serviceaccount:${namespace}:${account}`);
+      return [new PolicyTrust(subject, undefined, principal, others)];
     }
     const others = conditions.without((key) => key === "aws:PrincipalArn");
     return conditions
       .valuesOf((key) => key === "aws:PrincipalArn", principal)
-      .map((subject) => new PolicyTrust(subject, undefined, undefined, others));
+      .map((subject) => new PolicyTrust(Pattern.of(subject), undefined, undefined, others));
   });
 }
 
@@ -137,6 +150,6 @@ function principalsOf(principals: Json | undefined): readonly (readonly [type: s
 function writesEveryZone(action: Pattern, resource: Pattern): boolean {
   return (
     action.matches("route53:ChangeResourceRecordSets") &&
-    resource.covers(Pattern.of("arn:aws:route53:::hostedzone/*"))
+    partitions.some((partition) => resource.covers(Pattern.of(`arn:${partition}:route53:::hostedzone/*`)))
   );
 }

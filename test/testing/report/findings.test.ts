@@ -33,7 +33,8 @@ describe("findings in policies of AWS", () => {
   });
 
   it("say when every zone is reached", () => {
-    for (const Resource of ["*", "arn:aws:route53:::hostedzone/*"])
+    const partitions = ["aws", "aws-cn", "aws-us-gov", "*"];
+    for (const Resource of ["*", ...partitions.map((name) => `arn:${name}:route53:::hostedzone/*`)])
       expect(policyFindings([write], [{ ...write, Resource }])).toEqual([
         ["every zone", `route53:ChangeResourceRecordSets on ${Resource} (every hosted zone)`],
       ]);
@@ -112,6 +113,21 @@ describe("findings about trust", () => {
       ["new trust", "one for audience other from arn:aws:iam::1:oidc-provider/a"],
     ]);
     expect(findings("aws_iam_role.a", claims("one"), { ...claims("one"), description: "x" })).toEqual([]);
+  });
+
+  it("are those whom a policy does not except", () => {
+    const principals = (who: JsonObject): JsonObject => ({
+      assume_role_policy: policyOf({ Action: "sts:AssumeRole", ...who }),
+    });
+    const [one, two] = ["arn:aws:iam::1:role/one", "arn:aws:iam::1:role/two"];
+    const but = (...AWS: readonly string[]) => principals({ NotPrincipal: { AWS } });
+    expect(findings("aws_iam_role.a", principals({ Principal: { AWS: one } }), but(one))).toEqual([
+      ["new trust", `everything but ${one}`],
+    ]);
+    expect(findings("aws_iam_role.a", but(one, two), but(one))).toEqual([
+      ["new trust", `everything but ${one}`],
+    ]);
+    expect(findings("aws_iam_role.a", but(one), principals({ Principal: { AWS: two } }))).toEqual([]);
   });
 
   it("are federated credentials and associations", () => {

@@ -25,6 +25,8 @@ const MANAGED_POLICY = {
   characters: 6144,
   remedy: "Write fewer or shorter record names, paths and role names",
 };
+/** The longest name of a managed policy. */
+export const MAX_POLICY_NAME = 128;
 /** Managed policies on one role or user. */
 const MAX_POLICIES = 10;
 
@@ -148,7 +150,7 @@ export function managedPolicies(
     );
   for (const document of documents) checkPolicySize(scope, document, MANAGED_POLICY);
   return documents.map((document, index) => {
-    const policyName = numbered(name, index);
+    const policyName = numberedPolicy(name, index);
     claimName(scope, iam("policy", props.provider), policyName, "Give each role or user its own name");
     return new IamPolicy(scope, numbered("policy", index), {
       name: policyName,
@@ -163,6 +165,12 @@ export function managedPolicies(
 /** What shares its names with its like in one account. */
 function iam(what: string, provider: AwsProvider | undefined): string {
   return provider?.alias === undefined ? `IAM ${what}` : `IAM ${what} (provider ${provider.alias})`;
+}
+
+/** A name that leaves no room for the number is cut, with a hash, in all but the first. */
+function numberedPolicy(name: string, index: number): string {
+  const room = numbered("", index).length;
+  return numbered(fittedName(name, MAX_POLICY_NAME - room), index);
 }
 
 /** The first has the plain name, so that a second one changes nothing about it. */

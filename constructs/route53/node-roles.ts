@@ -9,7 +9,14 @@ import { checkFormat, checkNotEmpty, fittedName } from "../core/names";
 import { oncePerStack } from "../core/once-per-stack";
 import { nameOfArn } from "./arn";
 import { dnsSuffixOf } from "./aws";
-import { checkRoleProps, GrantedRole, managedPolicies, numbered, type RoleProps } from "./granted-role";
+import {
+  checkRoleProps,
+  GrantedRole,
+  managedPolicies,
+  MAX_POLICY_NAME,
+  numbered,
+  type RoleProps,
+} from "./granted-role";
 import { policyDocument, type PolicyDocument } from "./policy-document";
 
 /** The roles of nodes that a stack knows. */
@@ -150,7 +157,10 @@ function attachedTo(
     arns,
     grant: (documents) => {
       const room = new Construct(scope, "node-role");
-      const name = fittedName(`cert-manager-dns01-${TerraformStack.of(scope).node.id}-${scope.node.id}`, 128);
+      const name = fittedName(
+        `cert-manager-dns01-${TerraformStack.of(scope).node.id}-${scope.node.id}`,
+        MAX_POLICY_NAME,
+      );
       managedPolicies(room, name, props, documents).forEach((policy, policyIndex) => {
         roleNames.forEach((role, roleIndex) => {
           new IamRolePolicyAttachment(

@@ -10,6 +10,7 @@ import {
   Route53Solver,
   ZoneRole,
 } from "../../constructs";
+import { fittedName } from "../../constructs/core/names";
 import { clusterAccount } from "../support/applied-environment";
 import { inputErrorOf } from "../support/input-errors";
 import { blocksOf, onlyBlock, testStack } from "../support/synth";
@@ -181,6 +182,23 @@ describe("NodeRoles.fromNames", () => {
     expect(new Set(pairs).size).toBe(6);
     expect(pairs).toHaveLength(6);
   });
+
+  it.each([100, 96, 95, 94, 93, 20])(
+    "names each of several policies within IAM's limit: id of %i characters",
+    (length) => {
+      const zones = manyZones(65);
+      const id = "n".repeat(length);
+      const solver = Route53Solver.forZones(zones, authOf(NodeRoles.fromNames(["blue"])), { id });
+      const names = blocksOf(onEks(solver).dns01.resource, "aws_iam_policy").map(({ name }) => String(name));
+      const whole = `cert-manager-dns01-methods-dns01-${id}`;
+      const [first, second] = names.sort((a, b) => Number(/-2$/.test(a)) - Number(/-2$/.test(b)));
+      expect(names).toHaveLength(2);
+      expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(128);
+      expect(first).toBe(fittedName(whole, 128));
+      if (whole.length <= 126) expect(second).toBe(`${whole}-2`);
+      else expect(second).toMatch(/^cert-manager-dns01-methods-dns01-n+-[0-9a-f]{8}-2$/);
+    },
+  );
 
   it("keeps the addresses of one role's attachments when another comes", () => {
     const addresses = (...names: string[]) =>

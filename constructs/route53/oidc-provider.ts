@@ -90,7 +90,7 @@ export class OidcProvider {
     const at = "OidcProvider.create";
     checkProps(at, props);
     checkTags(at, props.tags);
-    if (props.audiences)
+    if (props.audiences !== undefined)
       checkNotEmpty(at, props.audiences, "audiences", `Name at least one, such as ${STS_AUDIENCE}`);
     for (const audience of props.audiences ?? []) checkAudience(at, audience);
     const providers = new WeakMap<IConstruct, IamOpenidConnectProvider>();

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { App, Fn, TerraformStack, Token } from "cdktf";
 import * as kit from "../../constructs";
 import {
@@ -110,6 +112,7 @@ const kubeletIdentity = {
   resourceId: `/subscriptions/${guid(1)}/resourceGroups/dns/providers/Microsoft.ManagedIdentity/userAssignedIdentities/acme`,
 };
 const stack = () => testStack(new App(), "platform");
+const dns01 = new Dns01(stack(), "dns01", { cluster, certManager, solvers: [solver] });
 
 /** Props that the examples leave out, since they exclude others or need no environment to be tried. */
 const MORE: Readonly<Record<string, readonly unknown[]>> = {
@@ -249,7 +252,7 @@ const MORE: Readonly<Record<string, readonly unknown[]>> = {
   "Backend.hcpTerraform": [{}],
   "Backend.local": [{ directory: "." }],
   Dns01: [{ cluster, certManager, solvers: [solver] }],
-  Issuers: [{ issuers, delivery: IssuerDelivery.helmRelease() }],
+  Issuers: [{ dns01, issuers, delivery: IssuerDelivery.helmRelease() }],
   Addons: [{ cluster, addons, clusterIssuers: ["acme"] }],
   configureKubernetes: [stack(), cluster],
   "CredentialsSecret.create": ["credentials", { id: Token.asString(Fn.element(["a", "b"], 0)) }],
@@ -261,10 +264,7 @@ const CALLS: Readonly<Record<string, (...args: never[]) => unknown>> = {
   withWorkloadIdentity,
   Environment: (props: never) => new Environment("a", props),
   Dns01: (props: never) => new Dns01(stack(), "dns01", props),
-  Issuers: (props: object) => {
-    const dns01 = new Dns01(stack(), "dns01", { cluster, certManager, solvers: [solver] });
-    return new Issuers(dns01, "issuers", { dns01, ...props } as never);
-  },
+  Issuers: (props: never) => new Issuers(dns01, `issuers-${dns01.node.children.length}`, props),
   Addons: (props: never) => new Addons(stack(), "addons", props),
   configureKubernetes,
 };
@@ -367,6 +367,39 @@ function synthesise(environment: IEnvironment): void {
   environment.addTo(app);
   for (const child of app.node.children) if (child instanceof TerraformStack) child.toTerraform();
 }
+
+/** Arguments of providers, which cdktf checks. */
+const OF_PROVIDERS = ["assumeRoleWithWebIdentity", "features"];
+
+/** Names of all props that factories of the kit take, as their sources declare them. */
+function declaredProps(): string[] {
+  const rooms = join(__dirname, "../../constructs");
+  const sources = readdirSync(rooms, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => ({ file, text: readFileSync(join(rooms, file), "utf8") }));
+  const exported = sources.flatMap(({ file, text }) => (file.endsWith("index.ts") ? [text] : [])).join();
+  return sources.flatMap(({ text }) =>
+    [...text.matchAll(/^export interface (\w+(?:Props|Attributes))\b([^]*?)^\}/gm)].flatMap(
+      ([, name = "", body = ""]) =>
+        exported.includes(`type ${name}`)
+          ? [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, prop = ""]) => prop)
+          : [],
+    ),
+  );
+}
+
+function keysIn(value: unknown): string[] {
+  if (!["list", "map"].includes(kindOf(value))) return [];
+  return Object.entries(value as object).flatMap(([name, member]) => [name, ...keysIn(member)]);
+}
+
+it("tries each prop of the kit", () => {
+  const tried = new Set(
+    [...Object.values(EXAMPLES).map(({ args }) => args), ...Object.values(MORE)].flatMap(keysIn),
+  );
+  const untried = declaredProps().filter((prop) => !tried.has(prop) && !OF_PROVIDERS.includes(prop));
+  expect(untried).toEqual([]);
+});
 
 describe("values of other kinds are refused where they are given, or are what may stand there", () => {
   it.each(Object.entries(EXAMPLES).filter(([name]) => !(name in WRAPPED)))(

@@ -1,4 +1,4 @@
-import { TerraformOutput } from "cdktf";
+import { Lazy, TerraformOutput } from "cdktf";
 import { type Construct } from "constructs";
 import {
   type AcmeIssuer,
@@ -44,7 +44,7 @@ export class Dns01Stack<C extends ICluster = ICluster> extends EnvironmentStack<
       });
     new TerraformOutput(this, "checks", {
       description: "Commands that show whether cert-manager has its credentials",
-      value: [...this.dns01.checks, ...(this.issuers?.checks ?? [])],
+      value: Lazy.listValue({ produce: () => [...this.dns01.checks, ...(this.issuers?.checks ?? [])] }),
     });
     new TerraformOutput(this, "requirements", {
       description: "What others must do before all of it works",

@@ -69,9 +69,18 @@ export class Dns01<C extends ICluster> extends Construct implements IDns01<C> {
     );
   }
 
-  /** Commands that show whether the controller has what its solvers gave it. */
+  /**
+   * Commands that show whether the controller has what its solvers gave it, and issuers what they read: those of the
+   * namespaces that have asked for their solvers by now.
+   */
   get checks(): string[] {
-    return [this.certManager, ...this.bound.values()].flatMap(({ checks = [] }) => checks);
+    const all = [this.certManager, ...this.bound.values(), ...this.issuerSolvers.values()];
+    return all.flatMap(({ checks = [] }) => checks);
+  }
+
+  /** The checks for an output, complete when the stack is synthesised. */
+  get checksForOutput(): string[] {
+    return Lazy.listValue({ produce: () => this.checks });
   }
 
   /** The requirements as text for an output, complete when the stack is synthesised. */

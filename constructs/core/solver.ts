@@ -45,6 +45,8 @@ export interface IssuerSolvers {
   readonly solvers: readonly AcmeSolver[];
   /** From the ServiceAccount to each zone. */
   readonly trust: readonly TrustChain[];
+  /** Commands that show whether the method works in this namespace. @default - none */
+  readonly checks?: readonly string[];
   /** What others must do in this namespace. @default - nothing */
   readonly requirements?: readonly Requirement[];
 }

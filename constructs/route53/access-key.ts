@@ -40,8 +40,14 @@ export class AccessKey implements IRoute53Auth {
       identity,
       forIssuers: (issuerScope, { namespace }) => {
         const { name, requirements } = secret.bind(issuerScope, namespace, inSecret);
+        const getSecret = `kubectl --namespace ${namespace.name} get secret ${name}`;
         return {
           requirements,
+          checks: [
+            accessKeyId === undefined
+              ? `${getSecret} --output jsonpath='{.data.${accessKeyIdKey.replaceAll(".", "\\.")}}'`
+              : getSecret,
+          ],
           fields: {
             region,
             ...(accessKeyId === undefined

@@ -34,6 +34,8 @@ export interface IssuerAuth {
   readonly fields: Route53IssuerFields;
   /** The identity that holds the grant. @default - the controller's */
   readonly identity?: Route53Identity;
+  /** Commands that show whether the credentials are there in this namespace. @default - none */
+  readonly checks?: readonly string[];
   /** What others must do in this namespace. @default - nothing */
   readonly requirements?: readonly Requirement[];
 }

@@ -100,7 +100,7 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
       checks: auth.checks,
       requirements: [...(controllers?.requirements ?? []), ...ofZones],
       forIssuers: (issuerScope, at) => {
-        const { fields, identity, requirements = [] } = auth.forIssuers(issuerScope, at);
+        const { fields, identity, checks, requirements = [] } = auth.forIssuers(issuerScope, at);
         const own = identity && grant(issuerScope, identity);
         const granted = own ?? controllers;
         const solvers = this.entries(zones, fields, granted);
@@ -108,6 +108,7 @@ export class Route53Solver<in C extends ICluster = ICluster> implements IDns01So
         return {
           solvers,
           trust: granted?.trust ?? [],
+          checks,
           requirements: [...requirements, ...(own?.requirements ?? [])],
         };
       },

@@ -145,6 +145,9 @@ export class ServiceAccount implements IRoute53Auth<HasOidcIssuer> {
     });
     const serviceAccountRef = { name, ...(audience !== undefined && { audiences: [audience] }) };
     return {
+      checks: [
+        `kubectl auth can-i create serviceaccounts/${name} --subresource token --namespace ${namespace.name} --as ${controller.subject}`,
+      ],
       fields: { region, role: arn, auth: { kubernetes: { serviceAccountRef } } },
       identity: {
         ...identity,

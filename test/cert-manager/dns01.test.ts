@@ -196,6 +196,28 @@ describe("what people must know of a Dns01", () => {
     expect(dns01.checks).toEqual(["kubectl one", "kubectl two", "kubectl three"]);
   });
 
+  it("are the checks of each namespace, in an output that is written before the issuers ask", () => {
+    const inner = fakeSolver("one", { checks: ["kubectl one"] });
+    const one = {
+      ...inner,
+      bind: (...given: Parameters<typeof inner.bind>) => {
+        const bound = inner.bind(...given);
+        return {
+          ...bound,
+          forIssuers: (...at: Parameters<typeof bound.forIssuers>) => ({
+            ...bound.forIssuers(...at),
+            checks: [`kubectl ${at[1].namespace.name}`],
+          }),
+        };
+      },
+    };
+    const dns01 = installed(stack(), [one]);
+    const { checksForOutput } = dns01;
+    dns01.solversFor(one, { name: "team-a" });
+    dns01.solversFor(one, { name: "team-b" });
+    expect(resolveIn(dns01, checksForOutput)).toEqual(["kubectl one", "kubectl team-a", "kubectl team-b"]);
+  });
+
   it("are what others must do, for the controller and for each namespace", () => {
     const inner = fakeSolver("one", { requirements: [{ instruction: "Allow it" }] });
     const solver = {

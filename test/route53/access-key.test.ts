@@ -64,7 +64,24 @@ describe("An access key that exists", () => {
       crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
     });
-    expect(checks).toEqual([]);
+    expect(checks).toEqual([
+      "kubectl --namespace cert-manager get secret prod-route53 --output jsonpath='{.data.access-key-id}'",
+    ]);
+  });
+
+  it("is seen in the Secret of every namespace that issuers read, by its id where that stands there", () => {
+    const checksOf = (props: Parameters<typeof AccessKeySource.fromSecret>[1]) => {
+      const solver = stagingSolver(authOf(AccessKeySource.fromSecret("route53", props)));
+      return onEks(solver, { issuers: [issuerIn("team-a", solver), issuerIn("team-b", solver)] }).checks;
+    };
+    expect(checksOf({ accessKeyIdKey: "aws.id" })).toEqual([
+      "kubectl --namespace team-a get secret route53 --output jsonpath='{.data.aws\\.id}'",
+      "kubectl --namespace team-b get secret route53 --output jsonpath='{.data.aws\\.id}'",
+    ]);
+    expect(checksOf({ accessKeyId: "AKIAIOSFODNN7EXAMPLE" })).toEqual([
+      "kubectl --namespace team-a get secret route53",
+      "kubectl --namespace team-b get secret route53",
+    ]);
   });
 
   it("may have its id in the issuer, for it is no secret: the Secret then needs the other key alone", () => {

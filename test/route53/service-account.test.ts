@@ -151,12 +151,23 @@ describe("A dedicated ServiceAccount", () => {
   });
 
   it("leaves the controller as it is: no annotation, label or environment", () => {
-    const { helmValues, checks } = withServiceAccount();
+    const { helmValues } = withServiceAccount();
     expect(helmValues).toEqual({
       crds: { enabled: true, keep: true },
       serviceAccount: { create: true, name: "cert-manager" },
     });
-    expect(checks).toEqual([]);
+  });
+
+  it("is seen to give its tokens in every namespace that issuers use it in", () => {
+    const solver = stagingSolver(authOf());
+    const issuers = [issuerIn("team-a", solver), issuerIn("team-b", solver)];
+    const certManager = { namespace: "security", serviceAccountName: "acme-controller" };
+    const check = (namespace: string) =>
+      `kubectl auth can-i create serviceaccounts/acme-dns01 --subresource token --namespace ${namespace} --as system:serviceaccount:security:acme-controller`;
+    expect(withServiceAccount({}, { issuers, certManager }).checks).toEqual([
+      check("team-a"),
+      check("team-b"),
+    ]);
   });
 
   it("is not ambient: an Issuer has it although the controller keeps its own credentials to itself (W1)", () => {

@@ -44,9 +44,9 @@ const AZURE_CNI_REMEDY =
   "Use AzureDnsAuth.workloadIdentity, or write acknowledges: { podsCanPassForEachOther: true }";
 
 /** How kubelogin gets its token: as the signed-in Azure CLI, or from the environment of a pipeline. */
-export type KubeloginMethod = (typeof KUBELOGIN_METHODS)[number];
+export type KubeloginMethod = "azurecli" | "workloadidentity" | "spn" | "msi";
 
-const KUBELOGIN_METHODS = ["azurecli", "workloadidentity", "spn", "msi"] as const;
+const KUBELOGIN_METHODS: readonly KubeloginMethod[] = ["azurecli", "workloadidentity", "spn", "msi"];
 
 /** Where the cluster lies, and how Terraform logs in to it. */
 export interface AksClusterLookupProps {

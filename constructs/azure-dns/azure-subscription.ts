@@ -6,7 +6,7 @@ import { InputError, quoted } from "../core/input-error";
 import { oncePerStack } from "../core/once-per-stack";
 import { defaultAzurerm, providerEnvironment } from "./azure-cloud";
 import { literalSubscriptionId } from "./ids";
-import { checkProviderArguments, type SecretArgument } from "./provider-arguments";
+import { checkProviderArguments, type AzureProviderSecret } from "./provider-arguments";
 
 /**
  * Further arguments of the azurerm provider, such as `tenantId` or `useOidc`; secrets come from the
@@ -14,9 +14,9 @@ import { checkProviderArguments, type SecretArgument } from "./provider-argument
  */
 export type AzureSubscriptionProps = Omit<
   AzurermProviderConfig,
-  "subscriptionId" | "environment" | "alias" | "features" | SecretArgument
+  "subscriptionId" | "environment" | "alias" | "features" | AzureProviderSecret
 > &
-  Partial<Record<SecretArgument, never>>;
+  Partial<Record<AzureProviderSecret, never>>;
 
 const signIns = new WeakMap<TerraformStack, AzureSubscriptionProps>();
 

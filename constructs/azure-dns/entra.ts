@@ -6,7 +6,7 @@ import { explainMissingProvider } from "../core/explain-missing-provider";
 import { constrainProvider } from "../core/provider-versions";
 import { providerEnvironment } from "./azure-cloud";
 import { checkGuid } from "./ids";
-import { checkProviderArguments, type SecretArgument } from "./provider-arguments";
+import { checkProviderArguments, type AzureProviderSecret } from "./provider-arguments";
 
 /** Versions of the azuread provider that the kit works with; its tests run the first. */
 export const AZUREAD_VERSIONS = ">= 3.7.0, < 4.0.0";
@@ -15,8 +15,11 @@ export const AZUREAD_VERSIONS = ">= 3.7.0, < 4.0.0";
  * Further arguments of the azuread provider, such as `clientId` or `useOidc`; secrets come from the
  * environment of Terraform.
  */
-export type EntraProps = Omit<AzureadProviderConfig, "tenantId" | "environment" | "alias" | SecretArgument> &
-  Partial<Record<SecretArgument, never>>;
+export type EntraProps = Omit<
+  AzureadProviderConfig,
+  "tenantId" | "environment" | "alias" | AzureProviderSecret
+> &
+  Partial<Record<AzureProviderSecret, never>>;
 
 /**
  * The default azuread provider of the stacks of an environment, for methods with an application. Its cloud is

@@ -26,7 +26,7 @@ export {
 export { Azure, AZURERM_VERSIONS, type AzureProps } from "./azure";
 export { AzureCloud } from "./azure-cloud";
 export { AzureDnsAuth } from "./azure-dns-auth";
-export { AzureDnsGrantScope, type BoundGrantScope } from "./azure-dns-grant-scope";
+export { AzureDnsGrantScope, type BoundGrantScope, type ZoneChallenges } from "./azure-dns-grant-scope";
 export { AzureDnsRole, type BoundAzureDnsRole } from "./azure-dns-role";
 export { AzureDnsSolver, type AzureDnsSolverProps } from "./azure-dns-solver";
 export {
@@ -78,6 +78,7 @@ export {
   type NewManagedIdentityProps,
 } from "./managed-identity";
 export { type AksNodePoolProps, type NewAksClusterProps } from "./new-aks-cluster";
+export { type AzureProviderSecret } from "./provider-arguments";
 export { type ServicePrincipalProps } from "./service-principal";
 export { type WorkloadIdentityProps } from "./workload-identity";
 export {

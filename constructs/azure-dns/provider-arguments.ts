@@ -3,11 +3,11 @@ import { checkProps } from "../core/check-props";
 import { checkFormat } from "../core/names";
 
 /** Arguments of the providers azurerm and azuread that are secrets. */
-export type SecretArgument =
+export type AzureProviderSecret =
   "clientSecret" | "clientCertificate" | "clientCertificatePassword" | "oidcToken" | "oidcRequestToken";
 
 /** Where both have them from. */
-const SECRET_VARIABLES: Readonly<Record<SecretArgument, string>> = {
+const SECRET_VARIABLES: Readonly<Record<AzureProviderSecret, string>> = {
   clientSecret: "ARM_CLIENT_SECRET",
   clientCertificate: "ARM_CLIENT_CERTIFICATE",
   clientCertificatePassword: "ARM_CLIENT_CERTIFICATE_PASSWORD",

@@ -29,8 +29,8 @@ const SECRET_VARIABLES: Readonly<Record<SecretArgument, string>> = {
   token: "AWS_SESSION_TOKEN",
 };
 
-/** A role that Terraform takes with a token, which a file has. */
-type AssumedByFile = Omit<AwsProviderAssumeRoleWithWebIdentity, "webIdentityToken"> & {
+/** A role that Terraform takes with a token, which lies in a file (`webIdentityTokenFile`). */
+export type AssumedByFile = Omit<AwsProviderAssumeRoleWithWebIdentity, "webIdentityToken"> & {
   readonly webIdentityToken?: never;
 };
 

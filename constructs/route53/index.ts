@@ -7,7 +7,7 @@ export {
   type Route53IssuerFields,
   type ServiceAccountRef,
 } from "./auth-method";
-export { Aws, type AwsProps, AWS_VERSIONS } from "./aws";
+export { type AssumedByFile, Aws, type AwsProps, AWS_VERSIONS } from "./aws";
 export { AwsAccount } from "./aws-account";
 export { type BoundControllerRole, ControllerRole, type ControllerRoleUse } from "./controller-role";
 export {

@@ -4,15 +4,17 @@ import { objectOf } from "../json";
 import type { PlannedResource, StackPlan } from "../stack-plan";
 import { secretsOf, type ResourceChange, type StackComparison } from "./compare-stacks";
 
-/** What is opened, the widest first. */
-export const findingKinds = [
+/** What is opened. */
+export type FindingKind = "every zone" | "wider policy" | "new grant" | "new trust" | "new secret in state";
+
+/** The widest first. */
+export const findingKinds: readonly FindingKind[] = [
   "every zone",
   "wider policy",
   "new grant",
   "new trust",
   "new secret in state",
-] as const;
-export type FindingKind = (typeof findingKinds)[number];
+];
 
 /** Something that a reviewer of security must see. */
 export interface Finding {

@@ -168,9 +168,7 @@ export class AksCluster implements HasWorkloadIdentity, HasAadPodIdentity {
       },
       identityHome: (scope) => ({
         resourceGroup,
-        get location() {
-          return made?.location ?? found(scope).location;
-        },
+        location: made?.location ?? found(scope).location,
         subscription,
       }),
       nodeResourceGroup: (scope) => ({

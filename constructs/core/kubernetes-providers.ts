@@ -18,7 +18,8 @@ export const HELM_VERSIONS = ">= 3.1.1, < 4.0.0";
  * @throws InputError for what is no stack, or no cluster
  */
 export function configureKubernetes(stack: TerraformStack, cluster: ICluster): void {
-  const connection = connectionOf(accessIn("configureKubernetes", stack, cluster));
+  checkReach("configureKubernetes", stack, cluster);
+  const connection = connectionOf(cluster.access(stack));
   makeKubernetesProvider(stack, connection);
   makeHelmProvider(stack, connection);
 }
@@ -28,7 +29,8 @@ export function configureKubernetes(stack: TerraformStack, cluster: ICluster): v
  * @throws InputError for what is no stack, or no cluster
  */
 export function configureKubernetesProvider(stack: TerraformStack, cluster: ICluster): void {
-  makeKubernetesProvider(stack, connectionOf(accessIn("configureKubernetesProvider", stack, cluster)));
+  checkReach("configureKubernetesProvider", stack, cluster);
+  makeKubernetesProvider(stack, connectionOf(cluster.access(stack)));
 }
 
 /** Says what to do where the stack of the scope turns out to lack the default provider that its resources need. */
@@ -37,11 +39,9 @@ export function explainMissingKubernetes(scope: Construct): void {
   for (const provider of ["kubernetes", "helm"]) explainMissingProvider(scope, provider, remedy);
 }
 
-function accessIn(at: string, stack: TerraformStack, cluster: ICluster): KubernetesAccess {
+function checkReach(at: string, stack: TerraformStack, cluster: ICluster): void {
   checkValue(at, stack, "node", "stack", "Give the stack first, and then the cluster that it is to reach");
-  return checkValue(stack, cluster, "access", "cluster", "Give the one that the stack is to reach").access(
-    stack,
-  );
+  checkValue(stack, cluster, "access", "cluster", "Give the one that the stack is to reach");
 }
 
 type Connection = ReturnType<typeof connectionOf>;

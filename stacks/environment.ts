@@ -19,6 +19,7 @@ import {
   checkOptionalValue,
   checkProps,
   checkValue,
+  checkValues,
   isNewCluster,
   quoted,
 } from "../constructs/entry-points/extend";
@@ -144,8 +145,8 @@ function checkEnvironment<C extends ICluster>(at: string, props: EnvironmentProp
   checkIssuers(at, issuers);
   checkValue(at, backend, "configure", "backend", "Give one, such as Backend.local()");
   const remedy = "Give those in use, such as [Aws.inRegion(region)]";
-  for (const cloud of checkList(at, clouds, "clouds", remedy))
-    checkValue(at, cloud, "configure", "one of clouds", remedy);
+  checkList(at, clouds, "clouds", remedy);
+  checkValues(at, clouds, "configure", "clouds", remedy);
   checkValue<ICluster>(at, cluster, "access", "cluster", "Give one, such as EksCluster.fromLookup(name)");
   checkValue(at, certManager, "bind", "certManager", "Give CertManager.install, .adopt or .leaveAlone");
   checkOptionalValue(at, delivery, "bind", "delivery", "Give a delivery, such as IssuerDelivery.gitOps()");

@@ -1,7 +1,7 @@
 import { type IConstruct } from "constructs";
 import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
-import { checkOptionalValue, checkValue } from "../core/check-value";
+import { checkOptionalValue, checkValue, checkValues } from "../core/check-value";
 import { type ICluster } from "../core/cluster";
 import { type NamespaceRef, namespaceRefOf } from "../core/controller";
 import { checkSecretName } from "../core/credentials-secret";
@@ -159,14 +159,7 @@ export class AcmeIssuer<in C extends ICluster = ICluster> {
     this.solvers = solvers;
     this.standby = standby;
     checkList(at, http01, "http01", "Give a list of solvers of HTTP-01, or leave it out");
-    for (const solver of http01)
-      checkValue(
-        at,
-        solver,
-        "entry",
-        "one of http01",
-        "Give Http01Solver.ingress(props), or .gateway(props)",
-      );
+    checkValues(at, http01, "entry", "http01", "Give Http01Solver.ingress(props), or .gateway(props)");
     this.http01 = http01;
     this.privateKeySecretName = checkSecretName(
       at,
@@ -218,14 +211,8 @@ export function checkIssuers<C extends ICluster>(
   issuers: readonly AcmeIssuer<C>[],
 ): void {
   checkNotEmpty(at, issuers, "issuers", "Give at least one issuer");
-  for (const issuer of issuers)
-    checkValue(
-      at,
-      issuer,
-      "solvers",
-      "one of issuers",
-      "Give issuers; AcmeIssuer.letsEncrypt is a list by itself, so spread it among others",
-    );
+  const remedy = "Give issuers; AcmeIssuer.letsEncrypt is a list by itself, so spread it among others";
+  checkValues(at, issuers, "solvers", "issuers", remedy);
 }
 
 function checkDistinctSolvers(at: string, solvers: readonly { readonly id: string }[]): void {

@@ -1,5 +1,5 @@
 import { checkProps } from "../core/check-props";
-import { checkValue } from "../core/check-value";
+import { checkValues } from "../core/check-value";
 import { InputError, quoted } from "../core/input-error";
 import {
   checkLabels,
@@ -98,8 +98,7 @@ export class Http01Solver {
 /** The API server refuses a route whose references to one Gateway do not name different listeners. */
 function checkParentRefs(at: string, parentRefs: readonly GatewayRef[]): void {
   checkNotEmpty(at, parentRefs, "parentRefs", "Name the Gateway that serves HTTP on port 80");
-  for (const ref of parentRefs)
-    checkValue(at, ref, "name", "one of parentRefs", "Give an object with the Gateway's name");
+  checkValues(at, parentRefs, "name", "parentRefs", "Give an object with the Gateway's name");
   for (const [index, { name, namespace, sectionName }] of parentRefs.entries()) {
     checkObjectName(at, name, "the Gateway name");
     if (namespace !== undefined) checkNamespaceName(at, namespace);

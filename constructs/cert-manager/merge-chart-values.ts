@@ -1,5 +1,6 @@
 import { type Construct } from "constructs";
 import { InputError, quoted } from "../core/input-error";
+import { isRecord } from "../core/is-record";
 import { resolveIn, sameIn } from "../core/resolve-in";
 
 /** Values of a Helm chart. */
@@ -23,7 +24,7 @@ function mergeMaps(scope: Construct, path: string, kit: ChartValues, user: Chart
 }
 
 function mergeValues(scope: Construct, path: string, kit: unknown, user: unknown): unknown {
-  if (isMap(kit) && isMap(user)) return mergeMaps(scope, path, kit, user);
+  if (isRecord(kit) && isRecord(user)) return mergeMaps(scope, path, kit, user);
   if (Array.isArray(kit) && Array.isArray(user)) return mergeLists(scope, path, kit, user);
   if (!sameIn(scope, kit, user)) throw conflict(scope, path, kit, user);
   return kit;
@@ -46,7 +47,7 @@ function mergeLists(
 
 function identityOf(member: unknown): string {
   if (typeof member === "string") return member.split("=", 1).join();
-  if (isMap(member) && typeof member["name"] === "string")
+  if (isRecord(member) && typeof member["name"] === "string")
     return typeof member["mountPath"] === "string" ? member["mountPath"] : member["name"];
   return JSON.stringify(member);
 }
@@ -57,8 +58,4 @@ function conflict(scope: Construct, path: string, kit: unknown, user: unknown): 
     `the Helm value ${path} is ${quoted(resolveIn(scope, user))} in values and ${quoted(resolveIn(scope, kit))} by the kit and its solvers`,
     "Leave it out of values, or change the prop that sets it",
   );
-}
-
-function isMap(value: unknown): value is ChartValues {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

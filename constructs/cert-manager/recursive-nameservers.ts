@@ -5,6 +5,7 @@ import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { type Controller } from "../core/controller";
 import { type PatchContribution } from "../core/controller-patch";
 import { InputError, quoted } from "../core/input-error";
+import { isRecord } from "../core/is-record";
 import { checkNotEmpty } from "../core/names";
 import { requireFeature } from "./known-versions";
 import { type ChartValues } from "./merge-chart-values";
@@ -108,12 +109,8 @@ function flagsOf(extraArgs: unknown): string[] {
 }
 
 function configured(config: unknown): string[] {
-  const dns01 = isMap(config) ? config["acmeDNS01Config"] : undefined;
-  return isMap(dns01) ? Object.keys(dns01).map((field) => `config.acmeDNS01Config.${field}`) : [];
-}
-
-function isMap(value: unknown): value is ChartValues {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const dns01 = isRecord(config) ? config["acmeDNS01Config"] : undefined;
+  return isRecord(dns01) ? Object.keys(dns01).map((field) => `config.acmeDNS01Config.${field}`) : [];
 }
 
 function isUrl(nameserver: string): boolean {

@@ -1,6 +1,6 @@
 import { type ITerraformDependable } from "cdktf";
 import { type Construct, type IConstruct } from "constructs";
-import { checkValue } from "./check-value";
+import { checkValues } from "./check-value";
 import { type ICluster } from "./cluster";
 import { checkList } from "./names";
 import { type Requirement } from "./solver";
@@ -30,6 +30,6 @@ export interface BoundAddon {
 
 /** @throws InputError for what is no list of add-ons */
 export function checkAddons<C extends ICluster>(at: IConstruct | string, addons: readonly IAddon<C>[]): void {
-  for (const addon of checkList(at, addons, "addons", "Give a list of add-ons, or leave it out"))
-    checkValue(at, addon, "bind", "one of addons", "Give add-ons, such as IngressController.traefik()");
+  checkList(at, addons, "addons", "Give a list of add-ons, or leave it out");
+  checkValues(at, addons, "bind", "addons", "Give add-ons, such as IngressController.traefik()");
 }

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { type Construct } from "constructs";
-import { checkValue } from "./check-value";
+import { checkValue, checkValues } from "./check-value";
 import { type IDnsZone, isBelow } from "./dns-zone";
 import { InputError, quoted } from "./input-error";
 import { checkNotEmpty, checkZoneName } from "./names";
@@ -74,14 +74,8 @@ export function checkDelegations(
 ): readonly ChallengeDelegation[] {
   if (delegations === undefined) return [];
   checkNotEmpty(at, delegations, "delegations", "Leave delegations out for names of the zone itself");
-  for (const delegation of delegations)
-    checkValue(
-      at,
-      delegation,
-      "lead",
-      "one of delegations",
-      "Give ChallengeDelegation.from(zone, names), or .byOthers(names)",
-    );
+  const remedy = "Give ChallengeDelegation.from(zone, names), or .byOthers(names)";
+  checkValues(at, delegations, "lead", "delegations", remedy);
   const names = delegations.flatMap((delegation) => delegation.names);
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) !== index)

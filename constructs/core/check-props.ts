@@ -1,5 +1,6 @@
 import { type IConstruct } from "constructs";
 import { InputError } from "./input-error";
+import { isRecord } from "./is-record";
 import { kindOf } from "./kind-of";
 
 /** Values of a Helm chart, in which null takes a default of the chart away. */
@@ -17,7 +18,7 @@ export function checkProps<T extends object>(
   ...needed: readonly (keyof T & string)[]
 ): T {
   const given: unknown = props;
-  if (typeof given !== "object" || given === null || Array.isArray(given))
+  if (!isRecord(given))
     throw new InputError(
       at,
       `its props are ${kindOf(given)}`,
@@ -45,5 +46,5 @@ function checkMembers(
 
 /** Other objects are values of the kit or of cdktf, which checked what they hold. */
 function isPlain(value: unknown): value is object {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,5 +1,6 @@
 import { type IConstruct } from "constructs";
 import { InputError } from "./input-error";
+import { isRecord } from "./is-record";
 import { kindOf } from "./kind-of";
 
 /**
@@ -17,7 +18,7 @@ export function checkValue<T extends object>(
   remedy: string,
 ): T {
   const given: unknown = value;
-  if (typeof given === "object" && given !== null && !Array.isArray(given) && member in given) return value;
+  if (isRecord(given) && member in given) return value;
   throw new InputError(at, `${what} is ${kindOf(given)}`, remedy);
 }
 
@@ -32,6 +33,17 @@ export function checkOptionalValue<T extends object>(
   return value === undefined ? undefined : checkValue(at, value, member, what, remedy);
 }
 
+/** Checks each of a list so. */
+export function checkValues<T extends object>(
+  at: IConstruct | string,
+  values: readonly T[],
+  member: keyof T & string,
+  what: string,
+  remedy: string,
+): void {
+  for (const value of values) checkValue(at, value, member, `one of ${what}`, remedy);
+}
+
 /** Returns what is given where an object of the user's own names belongs, such as tags or Helm values. */
 export function checkMap<T extends object>(
   at: IConstruct | string,
@@ -40,6 +52,6 @@ export function checkMap<T extends object>(
   remedy: string,
 ): T {
   const given: unknown = value;
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return value;
+  if (isRecord(given)) return value;
   throw new InputError(at, `${what} is ${kindOf(given)}`, remedy);
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { DefaultTokenResolver, StringConcat, Token, Tokenization } from "cdktf";
 import { type IConstruct } from "constructs";
+import { isRecord } from "./is-record";
 
 const resolver = new DefaultTokenResolver(new StringConcat());
 
@@ -21,8 +22,4 @@ function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member,
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { checkValue } from "./check-value";
+import { checkValues } from "./check-value";
 import { isBelow } from "./dns-zone";
 import { InputError, quoted } from "./input-error";
 import { checkNotEmpty, checkZoneName } from "./names";
@@ -15,8 +15,7 @@ export function checkZones<Z extends { readonly name: string }>(
   className: string,
 ): void {
   checkNotEmpty(at, zones, "zones", `Give at least one ${className}`);
-  for (const zone of zones)
-    checkValue(at, zone, member, "one of zones", `Give zones, such as ${className}.fromLookup`);
+  checkValues(at, zones, member, "zones", `Give zones, such as ${className}.fromLookup`);
   checkDistinctZones(at, zones);
 }
 

@@ -6,7 +6,7 @@ export { checkAcknowledged } from "../core/check-acknowledged";
 export { checkNoSecrets } from "../core/check-no-secrets";
 export { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 export { checkProps } from "../core/check-props";
-export { checkMap, checkOptionalValue, checkValue } from "../core/check-value";
+export { checkMap, checkOptionalValue, checkValue, checkValues } from "../core/check-value";
 export { checkSeconds, type SecondsRange } from "../core/check-seconds";
 export { claimName } from "../core/claimed-name";
 export { type ICloud } from "../core/cloud";

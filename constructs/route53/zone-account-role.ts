@@ -1,11 +1,11 @@
 import { Construct } from "constructs";
 import { checkOneOf, TRUE_OR_FALSE } from "../core/check-one-of";
 import { checkProps } from "../core/check-props";
-import { checkValue } from "../core/check-value";
 import { InputError, quoted } from "../core/input-error";
 import { checkNotEmpty, checkText } from "../core/names";
 import { requirementText } from "../core/requirement-text";
 import { type Requirement } from "../core/solver";
+import { checkZones } from "../core/zones";
 import { checkPrincipalArn } from "./arn";
 import { partitionOf } from "./aws";
 import { checkRoleProps, GrantedRole, type RoleProps } from "./granted-role";
@@ -44,7 +44,7 @@ export interface ZoneAccountRoleProps extends Omit<RoleProps, "roleName"> {
  * The zones' half of cross-account access, in a stack of the zones' account: for a DNS team that does
  * not manage the clusters. Those name the role by `ZoneRole.fromArn`.
  *
- * @throws InputError for empty lists, malformed ARNs or role props, or a zone of another account
+ * @throws InputError for empty lists, a zone that is listed twice, malformed ARNs or role props, or a zone of another account
  */
 export class ZoneAccountRole extends Construct {
   /** For `ZoneRole.fromArn`. */
@@ -59,8 +59,7 @@ export class ZoneAccountRole extends Construct {
     checkText(at, props.roleName, "the role name");
     checkRoleProps(at, props);
     checkTrust(at, props.trust);
-    for (const zone of checkNotEmpty(at, props.zones, "zones", "Give at least one Route53Zone"))
-      checkValue(at, zone, "addRecordSet", "one of zones", "Give zones, such as Route53Zone.fromLookup");
+    checkZones(at, props.zones, "addRecordSet", "Route53Zone");
     checkNotEmpty(at, props.controllers, "controllers", "Give the ARN of at least one controller's role");
     for (const arn of props.controllers) checkPrincipalArn(at, arn);
     checkOneOf(at, props.trustsTaggedSessions, TRUE_OR_FALSE, "trustsTaggedSessions");

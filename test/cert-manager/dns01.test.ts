@@ -197,20 +197,10 @@ describe("what people must know of a Dns01", () => {
   });
 
   it("are the checks of each namespace, in an output that is written before the issuers ask", () => {
-    const inner = fakeSolver("one", { checks: ["kubectl one"] });
-    const one = {
-      ...inner,
-      bind: (...given: Parameters<typeof inner.bind>) => {
-        const bound = inner.bind(...given);
-        return {
-          ...bound,
-          forIssuers: (...at: Parameters<typeof bound.forIssuers>) => ({
-            ...bound.forIssuers(...at),
-            checks: [`kubectl ${at[1].namespace.name}`],
-          }),
-        };
-      },
-    };
+    const one = fakeSolver("one", {
+      checks: ["kubectl one"],
+      forNamespace: (name) => ({ checks: [`kubectl ${name}`] }),
+    });
     const dns01 = installed(stack(), [one]);
     const { checksForOutput } = dns01;
     dns01.solversFor(one, { name: "team-a" });
@@ -219,20 +209,10 @@ describe("what people must know of a Dns01", () => {
   });
 
   it("are what others must do, for the controller and for each namespace", () => {
-    const inner = fakeSolver("one", { requirements: [{ instruction: "Allow it" }] });
-    const solver = {
-      ...inner,
-      bind: (...given: Parameters<typeof inner.bind>) => {
-        const bound = inner.bind(...given);
-        return {
-          ...bound,
-          forIssuers: (...at: Parameters<typeof bound.forIssuers>) => ({
-            ...bound.forIssuers(...at),
-            requirements: [{ instruction: `Put a Secret into ${at[1].namespace.name}` }],
-          }),
-        };
-      },
-    };
+    const solver = fakeSolver("one", {
+      requirements: [{ instruction: "Allow it" }],
+      forNamespace: (name) => ({ requirements: [{ instruction: `Put a Secret into ${name}` }] }),
+    });
     const dns01 = installed(stack(), [solver]);
     expect(dns01.requirements).toEqual([{ instruction: "Allow it" }]);
     const { requirementTexts } = dns01;

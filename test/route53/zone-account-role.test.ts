@@ -179,6 +179,7 @@ describe("The DNS team's half of cross-account access", () => {
 
   it.each<[Partial<ZoneAccountRoleProps>, string]>([
     [{ zones: [] }, "there are no zones. Give at least one Route53Zone"],
+    [{ zones: [stagingZone(), stagingZone()] }, "is listed twice. List it once"],
     [{ controllers: [] }, "there are no controllers. Give the ARN of at least one controller's role"],
     [{ controllers: ["*"] }, 'the principal\'s ARN is "*"'],
     [{ controllers: ["arn:aws:iam::111122223333:root"] }, "the principal's ARN is"],

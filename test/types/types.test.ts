@@ -6,7 +6,7 @@ import { type TerraformStack } from "cdktf";
 import { type Construct } from "constructs";
 import {
   AcmeIssuer, AcmeServer, type AcmeSolver, AksCluster, AksNetwork, Aws, Azure, AzureDnsAuth, type AzureDnsIssuerFields, AzureDnsSolver,
-  AwsAccount, AzureDnsRecords, AzureDnsZone, AzureSubscription, AzureResourceGroup, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, ExternalDns, type HasIrsa,
+  AwsAccount, AzureDnsRecords, AzureDnsZone, AzurePrivateDnsZone, ChallengeDelegation, AzureSubscription, AzureResourceGroup, type BoundManagedIdentity, type ClientId, Cluster, CertManager, Dns01, EksCluster, Entra, EntraApplication, ExternalDns, type HasIrsa,
   type HasWorkloadIdentity, type IDns01Solver, type ICloud, type ICluster, IngressController, Issuers, ManagedIdentity, type PrincipalId, type SecretKeyRef,
   Route53Auth, Route53Records, Route53Solver, Route53Zone, withWorkloadIdentity, WorkloadIdentityWebhook,
 } from "../../constructs";
@@ -209,6 +209,13 @@ const clusterRules: readonly Rule[] = [
 ];
 
 const valueRules: readonly Rule[] = [
+  {
+    rule: "only a public zone takes delegations",
+    text: `____.fromLookup("example.org", { resourceGroup: "dns", delegations: [ChallengeDelegation.byOthers(["www.example.com"])] });`,
+    compiles: "AzureDnsZone",
+    refused: ["AzurePrivateDnsZone"],
+    because: ["delegations"],
+  },
   {
     rule: "a role is given to a principal id, not to a client id",
     text: "const grantee: PrincipalId = identity.____;",
